@@ -1,0 +1,1 @@
+"""The auditor: claims in Vietnamese text, relations between numbers, verdicts. Pure; never imports report."""

@@ -1,0 +1,1 @@
+"""Case records: classification, counting, working days. Pure."""

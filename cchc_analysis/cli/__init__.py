@@ -1,0 +1,121 @@
+"""The ``cchc`` command: one module per verb, each a thin shell over a documented function.
+
+A verb's module offers ``configure(parser)`` and ``run(args) -> int``; it is imported only when the verb is called,
+so that ``cchc --help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+VERBS: dict[str, str] = {
+    "check": "kiểm tra số liệu gốc của một quý, nêu mọi lỗi cùng lúc",
+    "run": "chạy sổ tay của quý, xuất báo cáo HTML, PDF và Word",
+    "score": "chấm điểm theo bộ tiêu chí; thiếu minh chứng thì cho khoảng điểm",
+    "plan": "việc cần làm với ít công sức nhất để đạt điểm mục tiêu",
+    "lint": "soát bộ tiêu chí: mâu thuẫn, khoảng trống, chồng lấn, tổng điểm",
+    "audit": "tính lại mọi con số của một báo cáo đã ban hành",
+    "explain": "một con số từ đâu mà có: công thức, số thay vào, ô nguồn",
+    "diff": "những con số đã thay đổi giữa hai quý",
+    "cases": "đếm từ dữ liệu từng hồ sơ một cửa",
+    "new": "tạo thư mục và biểu mẫu cho quý mới",
+    "collect": "nhận biểu mẫu của các đơn vị, gộp vào số liệu gốc",
+    "verify": "bộ tài liệu đã công bố có còn khớp số liệu gốc hay không",
+    "doctor": "máy này có gì, còn thiếu gì",
+}
+"""Every verb with its one-line help, in the order of the help page."""
+
+OK, FAULTS, USAGE = 0, 1, 2
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that speaks Vietnamese."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line and leave with exit code 2."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {_vietnamese(message)}\n")
+
+    def format_help(self) -> str:
+        """The help page with Vietnamese headings."""
+        return _headings(super().format_help())
+
+    def format_usage(self) -> str:
+        """The usage line in Vietnamese."""
+        return _headings(super().format_usage())
+
+
+def _headings(text: str) -> str:
+    for english, vietnamese in (
+        ("usage: ", "Cách dùng: "),
+        ("positional arguments:", "Tham số:"),
+        ("options:", "Tuỳ chọn:"),
+        ("show this help message and exit", "hiện phần trợ giúp này"),
+    ):
+        text = text.replace(english, vietnamese)
+    return text
+
+
+def _vietnamese(message: str) -> str:
+    for english, vietnamese in (
+        ("the following arguments are required:", "còn thiếu tham số:"),
+        ("unrecognized arguments:", "tham số không có:"),
+        ("expected one argument", "cần một giá trị"),
+        ("expected at least one argument", "cần ít nhất một giá trị"),
+        ("invalid choice:", "giá trị không có:"),
+        ("(choose from", "(chọn một trong"),
+        ("argument ", "tham số "),
+        ("invalid int value:", "phải là số nguyên, không phải"),
+        ("not allowed with", "không dùng cùng với"),
+        ("one of the arguments", "cần một trong các tham số"),
+        ("is required", ""),
+    ):
+        message = message.replace(english, vietnamese)
+    return message
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit code (0 good, 1 faults found, 2 wrong usage)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if not words or words[0] in ("-h", "--help"):
+        print(_help_page())
+        return OK if words else USAGE
+    if words[0] == "--version":
+        from cchc_analysis import __version__
+
+        print(f"cchc {__version__}")
+        return OK
+    verb = words[0]
+    available = _available()
+    if verb not in available:
+        print(f"cchc: không có lệnh “{verb}”. Các lệnh: {', '.join(available)}.", file=sys.stderr)
+        return USAGE
+    module = import_module(f"cchc_analysis.cli.{verb}")
+    parser = Parser(prog=f"cchc {verb}", description=VERBS[verb], allow_abbrev=False)
+    module.configure(parser)
+    try:
+        return int(module.run(parser.parse_args(words[1:])))
+    except BrokenPipeError:
+        return OK
+    except KeyboardInterrupt:
+        print("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", file=sys.stderr)
+        return 130
+
+
+def _available() -> list[str]:
+    from importlib.util import find_spec
+
+    return [verb for verb in VERBS if find_spec(f"cchc_analysis.cli.{verb}")]
+
+
+def _help_page() -> str:
+    lines = ["Cách dùng: cchc LỆNH [tham số]", "", "Phân tích và báo cáo cải cách hành chính hằng quý.", "", "Các lệnh:"]
+    lines += [f"  {verb:<9} {VERBS[verb]}" for verb in _available()]
+    return "\n".join([*lines, "", "cchc LỆNH --help cho biết cách dùng từng lệnh."])

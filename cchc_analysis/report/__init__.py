@@ -1,0 +1,1 @@
+"""From figures to documents: blocks, wording, charts, and the writers that nbconvert calls."""

@@ -1,0 +1,1 @@
+"""Law and layouts as data."""

@@ -1,0 +1,176 @@
+"""Checked tables: the rows of one quarter after reading, each value with the cell it came from.
+
+Values are ``int`` (counts), ``Decimal`` (amounts, per cents as written: ``99.78`` with its decimals), ``str``, ``date``,
+``bool`` or ``None`` (the cell was empty: *missing*, never zero).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cchc_analysis.model import Finding, SourceCell
+from cchc_analysis.periods import Quarter, Window
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Content = int | Decimal | str | date | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell's content, exact, with its source and the decimals that were written."""
+
+    content: Content
+    source: SourceCell
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One accepted row: values by column id. A column that the file does not have is absent; an empty cell is ``None``."""
+
+    line: int
+    values: Mapping[str, Value]
+
+    def __getitem__(self, column: str) -> Content:
+        """The content of a column; ``None`` when empty or absent."""
+        value = self.values.get(column)
+        return value.content if value else None
+
+    def text(self, column: str) -> str:
+        """The content as text; empty when missing."""
+        content = self[column]
+        return "" if content is None else str(content)
+
+    def number(self, column: str) -> int | Decimal | None:
+        """The content as an exact number; ``None`` when missing or no number."""
+        content = self[column]
+        return content if isinstance(content, int | Decimal) and not isinstance(content, bool) else None
+
+    def source(self, column: str) -> SourceCell:
+        """The cell that a value came from (``KeyError`` when the column is absent)."""
+        return self.values[column].source
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a quarter. ``headings`` maps column ids to the headings that readers know; ``file`` is empty when missing."""
+
+    id: str
+    title: str
+    rows: tuple[Row, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    window: Window | None = None
+    file: str = ""
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def where(self, keep: Callable[[Row], bool]) -> Table:
+        """The table with only the rows for which ``keep`` holds."""
+        return Table(self.id, self.title, tuple(r for r in self.rows if keep(r)), self.headings, self.window, self.file)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The rows as a data frame, a column each, for exploration."""
+        import pandas as pd
+
+        return pd.DataFrame([{c: r[c] for c in self.headings} for r in self.rows], columns=list(self.headings))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A reporting unit. ``collective`` rows stand for all units of a level ("Các phòng, ban huyện")."""
+
+    id: str
+    name: str
+    level: str
+    collective: bool = False
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    succeeded_by: str = ""
+    note: str = ""
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the unit exists on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of units: ``name`` as in a sentence ("các phòng, ban huyện"), and what the report calls its one-stop shop."""
+
+    id: str
+    name: str
+    one_stop_name: str
+    reports: bool
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A dated target: ``key`` (``digitisation``), ``level``, ``share`` of 1, legal source."""
+
+    key: str
+    level: str
+    share: Decimal
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    value: Value | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The dated registries, already narrowed to the quarter's day."""
+
+    units: Mapping[str, Unit]
+    levels: Mapping[str, Level]
+    targets: tuple[Target, ...] = ()
+
+    def of_level(self, level: str) -> tuple[Unit, ...]:
+        """The single (not collective) units of a level, in the registry's order."""
+        return tuple(u for u in self.units.values() if u.level == level and not u.collective)
+
+
+@dataclass(frozen=True)
+class Period:
+    """``period.yaml``: the document's data and the windows. ``document`` holds the free texts (issuer, place, recipients …)."""
+
+    quarter: Quarter
+    windows: Mapping[str, Window]
+    document: Mapping[str, str]
+    recipients: tuple[str, ...] = ()
+    synthetic: bool = False
+    scorecard: str = ""
+    profile: str = ""
+
+    def window(self, table: str) -> Window | None:
+        """The window of a table: its own, or the one called ``default``."""
+        return self.windows.get(table) or self.windows.get("default")
+
+
+@dataclass(frozen=True)
+class QuarterData:
+    """A quarter as read and checked: what all figures are made of."""
+
+    period: Period
+    tables: Mapping[str, Table]
+    reference: Reference
+    findings: tuple[Finding, ...] = ()
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_set_aside: int = 0
+
+    def table(self, table_id: str) -> Table:
+        """A table by id; an empty one when the quarter has none."""
+        return self.tables.get(table_id) or Table(table_id, table_id)
