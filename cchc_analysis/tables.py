@@ -106,12 +106,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of units: ``name`` as in a sentence ("các phòng, ban huyện"), and what the report calls its one-stop shop."""
+    """A level of units: ``name`` as in a sentence ("các phòng, ban huyện"), and what the report calls its one-stop shop.
+
+    ``reporting_group`` joins the levels whose reporting discipline the report counts together (sections I.4 and I.5).
+    """
 
     id: str
     name: str
     one_stop_name: str
     reports: bool
+    reporting_group: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
 

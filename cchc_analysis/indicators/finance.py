@@ -1,0 +1,112 @@
+"""I.1.e: budget revenue against plans and last year, business households; I.7: socio-economic indicators and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cchc_analysis.indicators.registry import Scope, indicator, row_scopes, to_figure
+from cchc_analysis.indicators.terms import Term, change_of
+from cchc_analysis.model import Definition, Figure, Status
+from cchc_analysis.numbers import exact
+from cchc_analysis.tables import QuarterData, Row
+from cchc_analysis.text import fold
+
+_REPORT = "Báo cáo CCHC quý, mục I.1.e"
+_ACTUAL = Definition("budget.actual", "Số thực hiện", "số đơn vị báo cáo", _REPORT, "tỷ đồng", 0, "I.1.e", pad=False)
+_BASE = Definition("budget.base", "Số so sánh", "số được giao hoặc số cùng kỳ", _REPORT, "tỷ đồng", 0, "I.1.e", pad=False)
+_SHARE = Definition("budget.share", "Tỷ lệ thực hiện", "", _REPORT, "%", 2, "I.1.e")
+_CHANGE = Definition("budget.change", "Mức tăng, giảm", "", _REPORT, "%", 2, "I.1.e")
+_IN_MILLIONS = {"tỷ đồng": 1000, "triệu đồng": 1}
+
+
+def budget_figures(data: QuarterData) -> Iterator[Figure]:
+    """Amounts, their bases, and shares or changes: computed where the base is given, reported where it is not.
+
+    A share (``ty_le``) is actual / base; a change (``tang_giam``) is (actual − base) / base. They are never mixed.
+    """
+    actual_table, base_table = data.table("budget"), data.table("budget_bases")
+    actuals = {row.text("item"): row for row in actual_table}
+    for item, row in actuals.items():
+        definition = replace(_ACTUAL, label=row.text("label"), unit=row.text("unit"))
+        yield to_figure(definition, _amount(row, "actual", row.text("unit"), row.text("label")), item, row.text("label"), actual_table)
+    for scope in row_scopes(data, "budget_bases", _base_id, lambda r: r.text("label")):
+        row = scope.row()
+        actual = actuals.get(row.text("item"))
+        if actual is None:
+            continue
+        label = f"{actual.text('label')} so với {row.text('label')}"
+        unit = row.text("unit") or actual.text("unit")
+        definition = _CHANGE if row.text("kind") == "tang_giam" else _SHARE
+        term = scope.given("published_pct")
+        if row.number("amount") is not None:
+            base = _amount(row, "amount", unit, row.text("label"))
+            yield to_figure(replace(_BASE, label=row.text("label"), unit=unit), base, scope.id, label, base_table)
+            now = _amount(actual, "actual", unit, actual.text("label"))
+            term = change_of(now, base) if definition is _CHANGE else now / base
+        yield to_figure(definition, term, scope.id, label, base_table)
+
+
+def _base_id(row: Row) -> str:
+    return f"{row.text('item')}.{row.text('base')}"
+
+
+def _amount(row: Row, column: str, unit: str, words: str) -> Term:
+    """An amount in ``unit``, converted between tỷ and triệu đồng when it was given in the other."""
+    own = row.text("unit") or unit
+    number, value = row.number(column), row.values[column]
+    if number is None or own == unit:
+        return Term.of(number, words, value.source, digits=value.decimals)
+    if own not in _IN_MILLIONS or unit not in _IN_MILLIONS:
+        return Term.of(None, words, value.source)
+    return Term.of(exact(number) * _IN_MILLIONS[own] / _IN_MILLIONS[unit], words, value.source, digits=value.decimals + 3)
+
+
+@indicator("businesses", "business.now", "Hộ kinh doanh kỳ này", section="I.1.e", source=_REPORT, unit="hộ")
+def business_now(t: Scope) -> Term:
+    """Households this period."""
+    return t.column("now")
+
+
+@indicator("businesses", "business.same_period", "Hộ kinh doanh cùng kỳ năm trước", section="I.1.e", source=_REPORT, unit="hộ")
+def business_same_period(t: Scope) -> Term:
+    """Households in the same period of last year."""
+    return t.column("same_period")
+
+
+@indicator("businesses", "business.change", "Mức tăng, giảm so với cùng kỳ", section="I.1.e", source=_REPORT, unit="%")
+def business_change(t: Scope) -> Term:
+    """(Now − then) / then."""
+    return change_of(t.now, t.same_period)
+
+
+@indicator("indicators", "indicator.rate", "Tỷ lệ thực hiện chỉ tiêu", section="I.7", source="Báo cáo CCHC quý, mục I.7", unit="%")
+def indicator_rate(t: Scope) -> Term:
+    """Actual / plan, or the rate that the unit reported."""
+    row = t.row()
+    if row.number("actual") is not None and row.number("plan") is not None:
+        return t.column("actual") / t.column("plan")
+    return t.given("reported_pct")
+
+
+def indicator_scopes(data: QuarterData) -> list[Scope]:
+    """A scope for each unit and socio-economic indicator."""
+
+    def key(row: Row) -> str:
+        return f"{row.text('unit')}.{fold(row.text('name')).replace(' ', '_')}"
+
+    return row_scopes(data, "indicators", key, lambda row: row.text("name"))
+
+
+def target_figures(data: QuarterData) -> Iterator[Figure]:
+    """The dated targets as figures, so that a comparison can print them."""
+    for target in data.reference.targets:
+        definition = Definition(
+            f"target.{target.key}", "Mục tiêu phải đạt", "mục tiêu được giao", target.source, "%", 0, "I.7",
+        )  # fmt: skip
+        level = data.reference.levels.get(target.level)
+        digits = target.value.decimals if target.value else 0
+        yield Figure(
+            f"{definition.id}@{target.level}", definition, level.name if level else target.level, target.share, Status.REPORTED,
+            digits=digits, inputs=(target.value.source,) if target.value else (),
+        )  # fmt: skip

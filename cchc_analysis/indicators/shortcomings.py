@@ -1,0 +1,72 @@
+"""I.7: the lists of shortcomings, drawn from the figures by rule, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cchc_analysis.model import Figure, Figures
+from cchc_analysis.numbers import exact
+from cchc_analysis.tables import QuarterData, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """A unit and the figures listed for it."""
+
+    unit: Unit
+    figures: tuple[Figure, ...]
+
+
+def open_petitions(data: QuarterData, figures: Figures, levels: Sequence[str]) -> list[UnitFigures]:
+    """Units of these levels with open petitions, in the table's order."""
+    listed = []
+    for unit_id, figure in _scoped(figures, "petitions_open.open@"):
+        unit = data.reference.units.get(unit_id)
+        if unit and unit.level in levels and figure.value:
+            listed.append(UnitFigures(unit, (figure,)))
+    return listed
+
+
+def low_indicators(data: QuarterData, figures: Figures, levels: Sequence[str]) -> list[UnitFigures]:
+    """Socio-economic indicators under the level's threshold (target ``indicator_low``), by unit.
+
+    Compared before rounding; an indicator without a value is not listed as low (missing is not zero).
+    """
+    listed: dict[str, list[Figure]] = {}
+    for scope_id, figure in _scoped(figures, "indicator.rate@"):
+        unit = data.reference.units.get(scope_id.split(".", 1)[0])
+        if unit is None or unit.level not in levels or figure.value is None:
+            continue
+        target = figures.get(f"target.indicator_low@{unit.level}")
+        if target and target.value is not None and exact(figure.value) < exact(target.value):
+            listed.setdefault(unit.id, []).append(figure)
+    return [UnitFigures(data.reference.units[u], tuple(fs)) for u, fs in listed.items()]
+
+
+def low_digitisation(data: QuarterData, figures: Figures, levels: Sequence[str]) -> list[UnitFigures]:
+    """Units whose reported digitisation rate is under their level's target."""
+    listed = []
+    for unit_id, figure in _scoped(figures, "digitisation.reported_rate@"):
+        unit = data.reference.units.get(unit_id)
+        if unit is None or unit.level not in levels or figure.value is None:
+            continue
+        target = figures.get(f"target.digitisation@{unit.level}")
+        if target and target.value is not None and exact(figure.value) < exact(target.value):
+            listed.append(UnitFigures(unit, (figure,)))
+    return listed
+
+
+def missing_reporters(data: QuarterData, group: str) -> list[Unit]:
+    """Units of a reporting group that sent no report."""
+    levels = {level.id for level in data.reference.levels.values() if level.reporting_group == group}
+    units = data.reference.units
+    return [
+        units[row.text("unit")]
+        for row in data.table("reporting")
+        if row["sent"] is False and row.text("unit") in units and units[row.text("unit")].level in levels
+    ]
+
+
+def _scoped(figures: Figures, prefix: str) -> list[tuple[str, Figure]]:
+    return [(key.removeprefix(prefix), figure) for key, figure in figures.items() if key.startswith(prefix)]
