@@ -46,11 +46,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cần Python 3.11 trở lên: make PYTHON=python3.11 …")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Đang cài môi trường (lần đầu tải khoảng 350 MB, mất vài phút)…"
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) install -qq --require-hashes -r requirements.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.ready-spark: requirements-spark.lock $(VENV)/.ready
 	@echo "Đang cài Spark để kiểm thử (lần đầu tải khoảng 450 MB)…"
-	@$(PIP) install --quiet --no-deps --no-build-isolation --require-hashes -r requirements-spark.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation --require-hashes -r requirements-spark.lock
 	@touch $@
