@@ -1,7 +1,8 @@
-"""README and documents: their links lead somewhere, the commands they name exist."""
+"""README and documents: their links lead somewhere, the commands they name exist, their examples are true."""
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def test_every_verb_that_is_named_exists(path: Path) -> None:
 
     named = set(re.findall(r"(?:^|`)cchc ([a-z]+)\b", path.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= VERBS.keys()
+
+
+WITH_EXAMPLES = [path for path in DOCUMENTS if ">>> " in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", WITH_EXAMPLES, ids=_name)
+def test_examples_come_out_as_written(path: Path) -> None:
+    outcome = doctest.testfile(str(path), module_relative=False, encoding="utf-8")
+    assert outcome.attempted > 0
+    assert outcome.failed == 0
 
 
 def test_the_check_of_a_clean_clone_runs_both_suites() -> None:
