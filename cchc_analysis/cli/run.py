@@ -1,0 +1,56 @@
+"""``cchc run QUARTER… | --all``: from raw tables to the published set."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("quarters", nargs="*", metavar="QUÝ", help="quý cần chạy, ví dụ 2023-Q3")
+    parser.add_argument("--all", action="store_true", help="mọi quý có trong data/raw")
+    parser.add_argument("--force", action="store_true", help="chạy lại dù không có gì thay đổi")
+    parser.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("TÊN", "GIÁ_TRỊ"), help="tham số của sổ tay")
+    parser.add_argument("--root", type=Path, default=Path(), metavar="THƯ_MỤC", help="thư mục dự án (mặc định: thư mục hiện tại)")
+    parser.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="nơi ghi kết quả (mặc định: outputs của dự án)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from cchc_analysis.run import each_quarter, quarters_in
+
+    quarters = quarters_in(args.root) if args.all else args.quarters
+    if not quarters:
+        print("Chưa nêu quý nào; ví dụ: cchc run 2023-Q3, hoặc cchc run --all.", file=sys.stderr)
+        return 2
+    status = 0
+    with tqdm(total=None, disable=None, leave=False, bar_format="{desc} [{elapsed}]", file=sys.stderr) as bar:
+        current = iter(quarters)
+        steps = each_quarter(
+            quarters, args.root, out=args.out, parameters=dict(args.parameter), force=args.force,
+            progress=lambda step: bar.set_description_str(f"{bar.postfix or ''}{step}"),
+        )  # fmt: skip
+        bar.set_postfix_str(f"Quý {next(current)}: ", refresh=False)
+        for quarter, result in steps:
+            bar.set_postfix_str(f"Quý {next(current, '')}: ", refresh=False)
+            status = max(status, _say(quarter, result))
+    return status
+
+
+def _say(quarter: str, result: object) -> int:
+    from cchc_analysis.run import Result, RunError
+
+    if isinstance(result, Result):
+        print(f"Quý {quarter}: " + ("không có gì thay đổi, giữ kết quả cũ." if result.unchanged else "đã lập xong."))
+        for path in result.files:
+            if path.suffix in {".html", ".pdf", ".docx"}:
+                print(f"  {path}")
+        return 0
+    print(f"Quý {quarter}: {result}", file=sys.stderr)
+    if isinstance(result, RunError):
+        for finding in result.findings[:20]:
+            print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
+        return 1
+    return 2 if isinstance(result, ValueError) else 1

@@ -1,0 +1,45 @@
+"""A quarter on disk as one object: its checked tables and every figure made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from cchc_analysis.indicators import compute
+from cchc_analysis.io.tables import load_quarter
+from cchc_analysis.model import Figures
+from cchc_analysis.periods import Quarter
+from cchc_analysis.tables import QuarterData
+
+
+@dataclass(frozen=True)
+class QuarterBundle:
+    """The checked data of a quarter and its figures; ``root`` is the project folder."""
+
+    root: Path
+    data: QuarterData
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Every figure of the quarter."""
+        return compute(self.data)
+
+    @property
+    def data_day(self) -> date:
+        """The last day that any table speaks of: the date that stands for "now" in every output."""
+        windows = self.data.period.windows.values()
+        inside = [w.status_day for w in windows if w.status_day <= self.data.period.quarter.last_day]
+        return max(inside, default=self.data.period.quarter.last_day)
+
+
+def load(quarter: str | Quarter, root: Path) -> QuarterBundle:
+    """Read and check a quarter under a project folder, and compute its figures.
+
+    Raises:
+        ValueError: the text is no quarter.
+        InputError: the quarter's folder or its period.yaml cannot be read.
+    """
+    parsed = quarter if isinstance(quarter, Quarter) else Quarter.parse(quarter)
+    return QuarterBundle(root, load_quarter(parsed, root / "data" / "raw"))

@@ -1,0 +1,132 @@
+"""Number cards: the birth certificate of each printed figure, in words ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cchc_analysis.model import Figure, Figures, SourceCell, Status
+from cchc_analysis.numbers import exact, format_number, format_percent
+from cchc_analysis.report.blocks import Card, SourceRow
+from cchc_analysis.tables import QuarterData, Row, Table
+
+_MANY_ROWS = 40
+
+
+class CardMaker:
+    """Makes cards for the figures of one quarter."""
+
+    def __init__(self, data: QuarterData, figures: Figures) -> None:
+        self._figures = figures
+        self._rows: dict[tuple[str, str | None, int], tuple[Table, Row]] = {}
+        for table in data.tables.values():
+            for row in table:
+                for value in row.values.values():
+                    self._rows[(value.source.file, value.source.sheet, value.source.line)] = (table, row)
+                    break
+
+    def with_inputs(self, figure_ids: Iterable[str]) -> Iterator[Card]:
+        """Cards of these figures and of every figure that they are made of, each once."""
+        waiting, seen = list(figure_ids), set[str]()
+        while waiting:
+            figure_id = waiting.pop(0)
+            figure = self._figures.get(figure_id)
+            if figure_id in seen or figure is None:
+                continue
+            seen.add(figure_id)
+            yield self.card(figure)
+            waiting += [i for i in figure.inputs if isinstance(i, str)]
+
+    def card(self, figure: Figure) -> Card:
+        """The card of one figure."""
+        definition = figure.definition
+        variants = list(self._variants(figure))
+        return Card(
+            id=figure.id,
+            label=definition.label,
+            scope=figure.scope,
+            shown=figure.shown,
+            unit=definition.unit,
+            definition=definition.formula,
+            legal_source=definition.source,
+            formula=definition.formula,
+            substituted=figure.substituted,
+            exact=exact_text(figure),
+            rounding=rounding_text(figure),
+            window=str(figure.window) if figure.window else "",
+            status=figure.status.vietnamese,
+            sources=tuple(self._source_row(i) for i in figure.inputs if isinstance(i, SourceCell))[:_MANY_ROWS],
+            inputs=tuple(i for i in figure.inputs if isinstance(i, str)),
+            variants=tuple(describe(v) for v in variants),
+            variant_difference="; ".join(filter(None, (self._difference(figure, v) for v in variants))),
+            note=figure.note,
+        )
+
+    def _variants(self, figure: Figure) -> Iterator[Figure]:
+        mine = figure.definition
+        scope = figure.id.rpartition("@")[2]
+        for other in self._figures.values():
+            related = other.definition.variant_of == mine.id or mine.variant_of == other.definition.id
+            if related and other.id.rpartition("@")[2] == scope:
+                yield other
+
+    def _difference(self, figure: Figure, variant: Figure) -> str:
+        """In words: by how many cases two ways to compute one rate differ, and which cases these are."""
+        if None in (figure.numerator, figure.denominator, variant.numerator, variant.denominator):
+            return ""
+        above = exact(figure.numerator or 0) - exact(variant.numerator or 0)
+        below = exact(figure.denominator or 0) - exact(variant.denominator or 0)
+        text = f"Chênh nhau {format_number(abs(above))} ở tử số và {format_number(abs(below))} ở mẫu số"
+        only_one = set(figure.inputs) ^ set(variant.inputs)
+        for input_id in (*figure.inputs, *variant.inputs):
+            part = self._figures.get(input_id) if isinstance(input_id, str) and input_id in only_one else None
+            if part and part.value is not None and exact(part.value) == abs(above) != 0:
+                return f"{text}: {part.definition.label.lower()} ({part.shown})"
+        return text
+
+    def _source_row(self, cell: SourceCell) -> SourceRow:
+        found = self._rows.get((cell.file, cell.sheet, cell.line))
+        others: tuple[tuple[str, str], ...] = ()
+        if found:
+            table, row = found
+            others = tuple((table.headings.get(c, c), v.source.raw) for c, v in row.values.items() if v.source.raw)
+        return SourceRow(cell.file, cell.sheet or "", cell.cell, cell.raw, others)
+
+
+def describe(figure: Figure) -> str:
+    """One line: ``Tỷ lệ …: 99,74% = 5.753 / 5.768``."""
+    percent = "%" if figure.unit == "%" else f" {figure.unit}"
+    numbers = f" = {figure.substituted}" if figure.substituted else ""
+    return f"{figure.definition.label}: {figure.shown}{percent}{numbers}"
+
+
+def exact_text(figure: Figure) -> str:
+    """The unrounded value: as a quotient and with six more decimals for a rate, plain for a count."""
+    if figure.value is None:
+        return "chưa có số liệu" if figure.status is Status.MISSING else "không xác định (mẫu số bằng 0)"
+    if figure.unit != "%":
+        return f"{format_number(figure.value, max(figure.places, 6) if exact(figure.value).denominator != 1 else 0)} {figure.unit}"
+    decimals = format_percent(figure.value, 8)
+    if figure.numerator is None or figure.denominator is None:
+        return decimals
+    return f"{format_number(figure.numerator, _places(figure.numerator))}/{format_number(figure.denominator, _places(figure.denominator))} = {decimals}"
+
+
+def _places(value: object) -> int:
+    fraction = exact(value)  # type: ignore[arg-type]
+    places = 0
+    while fraction.denominator != 1 and places < 6:
+        fraction *= 10
+        places += 1
+    return places
+
+
+def rounding_text(figure: Figure) -> str:
+    """How the printed text came from the exact value."""
+    if figure.status is Status.REPORTED:
+        return "in đúng như đơn vị báo cáo"
+    if figure.value is None:
+        return ""
+    whole = exact(figure.value) * (100 if figure.unit == "%" else 1)
+    if (whole * 10**figure.places).denominator == 1:
+        return "không phải làm tròn"
+    return f"làm tròn một lần từ giá trị chính xác đến {figure.places} chữ số thập phân, nửa trở lên thì tăng"

@@ -1,0 +1,202 @@
+"""Wording: templates with figures in braces become paragraphs, so that a number is never typed.
+
+A template is a sentence of the notebook. In braces stand
+
+``{one_stop.received@communes}``
+    the figure's printed text;
+``{one_stop.resolved_overdue@communes|không có hồ sơ quá hạn|{} hồ sơ quá hạn}``
+    a choice: the first text when the figure is zero, the second (with ``{}`` for the number) when it is not;
+``{plan.done_before@province|| ({} trước đó)|}``
+    a third text stands when the figure is missing, so that the sentence stays;
+``{business.change@new:change}``
+    a change in words: ``tăng 5,00%``, ``giảm 29,32%``, ``không thay đổi``;
+``{business.change@new:signed}``
+    the same with its sign: ``-29,32``;
+``{doc.basis}``, ``{window.one_stop}``, ``{quarter}``, ``{roman}``, ``{year}``, ``{next_roman}``, ``{next_year}``, ``{scope}``
+    texts of the quarter.
+
+A paragraph that needs a figure which is missing says so in place of the sentence. Nothing of the input data is ever parsed as a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal, TypeVar
+
+from cchc_analysis.model import Figure, Figures, Status
+from cchc_analysis.numbers import exact, format_percent
+from cchc_analysis.report.blocks import Inline, Note, Number, Paragraph, Text
+from cchc_analysis.text import upper_first
+
+Style = Literal["body", "item", "subitem", "basis", "remark", "notice"]
+T = TypeVar("T")
+_FIELD = re.compile(r"\{([^{}|]*)((?:\|(?:[^{}]|\{\})*)?)\}")
+
+
+class WordingError(ValueError):
+    """A template names something that does not exist; ``str()`` says what in Vietnamese."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Stands in the place of a number that is missing; the paragraph turns into a sentence that says so."""
+
+    label: str
+
+
+Part = str | Sequence[Inline]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What templates can name: the figures of a quarter, its texts, and the definitions known (to tell a typo from missing data)."""
+
+    figures: Figures
+    texts: Mapping[str, str]
+    definitions: Mapping[str, str]
+
+    def inlines(self, template: str, scope: str = "", scope_name: str = "") -> list[Inline | Missing]:
+        """The runs of one template; ``@*`` stands for the scope."""
+        runs: list[Inline | Missing] = []
+        position = 0
+        text = template.replace("@*", f"@{scope}") if scope else template
+        for found in _FIELD.finditer(text):
+            if found.start() > position:
+                runs.append(Text(text[position : found.start()]))
+            runs += self._field(found[1], found[2], scope_name)
+            position = found.end()
+        if position < len(text):
+            runs.append(Text(text[position:]))
+        return runs
+
+    def _field(self, name: str, choice: str, scope_name: str) -> list[Inline | Missing]:
+        if name == "scope":
+            return [Text(scope_name)]
+        if name in self.texts:
+            return [Text(self.texts[name])]
+        figure_id, _, form = name.partition(":")
+        figure = self.figure(figure_id)
+        choices = choice.split("|")[1:]
+        if isinstance(figure, Missing):
+            return [Text(choices[2])] if len(choices) > 2 else [figure]
+        if choices:
+            return _choose(figure, choices[0], choices[1] if len(choices) > 1 else "{}")
+        if form == "change":
+            return change_words(figure)
+        if form == "signed":
+            return [Number(figure.id, figure.shown)]
+        if form:
+            raise WordingError(f"Không có cách viết “{form}” trong “{{{name}}}”; dùng :change hoặc :signed")
+        return [Number(figure.id, figure.shown)]
+
+    def figure(self, figure_id: str) -> Figure | Missing:
+        """A figure that has a value, or what to say in its place. Raises :class:`WordingError` for an unknown definition."""
+        figure = self.figures.get(figure_id)
+        if figure is not None:
+            return Missing(_label(figure)) if figure.status is Status.MISSING else figure
+        definition = figure_id.partition("@")[0]
+        if definition in self.definitions:
+            return Missing(self.definitions[definition])
+        near = get_close_matches(figure_id, [*self.figures, *self.texts], n=1)
+        hint = f"; có phải “{near[0]}”?" if near else ""
+        raise WordingError(f"Sổ tay nhắc đến “{{{figure_id}}}” nhưng không có con số hay thông tin nào mang tên này{hint}")
+
+
+def _label(figure: Figure) -> str:
+    return f"{figure.definition.label} ({figure.scope})" if figure.scope else figure.definition.label
+
+
+def _choose(figure: Figure, zero: str, some: str) -> list[Inline | Missing]:
+    if figure.value == 0:
+        return [Number(figure.id, zero)] if zero.strip().isdigit() else [Text(zero)]
+    before, _, after = some.partition("{}")
+    runs: list[Inline | Missing] = [Text(before), Number(figure.id, figure.shown), Text(after)]
+    return runs
+
+
+def change_words(figure: Figure) -> list[Inline | Missing]:
+    """A relative change in words; a base of zero is said to be none."""
+    if figure.value is None:
+        return [Text("không so sánh được vì kỳ trước không có số liệu gốc")]
+    value = exact(figure.value)
+    if value == 0:
+        return [Text("không thay đổi")]
+    return [Text("tăng " if value > 0 else "giảm "), Number(figure.id, figure.shown.removeprefix("-")), Text("%")]
+
+
+def paragraph(
+    words: Words, parts: Iterable[Part], style: Style = "body", note: Part = "", scope: str = "", scope_name: str = ""
+) -> Paragraph:
+    """A paragraph of templates and ready runs; with something missing, a notice that names it."""
+    runs: list[Inline | Missing] = []
+    for part in parts:
+        runs += words.inlines(part, scope, scope_name) if isinstance(part, str) else list(part)
+    missing = [r.label for r in runs if isinstance(r, Missing)]
+    if missing:
+        return missing_notice(missing)
+    content = tuple(_merge(r for r in runs if not isinstance(r, Missing)))
+    if note:
+        inside = words.inlines(note) if isinstance(note, str) else list(note)
+        content = (*content, Note(tuple(r for r in inside if isinstance(r, Text | Number))))
+    return Paragraph(_capital(content), style)
+
+
+def missing_notice(labels: Sequence[str]) -> Paragraph:
+    """``Chưa có số liệu: …``"""
+    return Paragraph((Text("Chưa có số liệu: ", bold=True), Text("; ".join(dict.fromkeys(labels)) + ".")), "notice")
+
+
+def _merge(runs: Iterable[Inline]) -> list[Inline]:
+    merged: list[Inline] = []
+    for run in runs:
+        if isinstance(run, Text) and not run.text:
+            continue
+        last = merged[-1] if merged else None
+        if isinstance(run, Text) and isinstance(last, Text) and (run.bold, run.italic) == (last.bold, last.italic):
+            merged[-1] = Text(last.text + run.text, run.bold, run.italic)
+        else:
+            merged.append(run)
+    return merged
+
+
+def _capital(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    first = content[0] if content else None
+    if isinstance(first, Text):
+        return (Text(upper_first(first.text), first.bold, first.italic), *content[1:])
+    return content
+
+
+def listing(items: Sequence[T], runs_of: Callable[[T], Sequence[Inline]], separator: str = "; ") -> list[Inline]:
+    """The items' runs with separators between them."""
+    out: list[Inline] = []
+    for index, item in enumerate(items):
+        if index:
+            out.append(Text(separator))
+        out += runs_of(item)
+    return out
+
+
+def data_text(text: str, figures: Figures, prefix: str = "activity.") -> list[Inline]:
+    """A text of the input data: ``{key}`` becomes the count of that key; everything else stays as it is."""
+    runs: list[Inline] = []
+    position = 0
+    for found in re.finditer(r"\{(\w+)\}", text):
+        figure = figures.get(prefix + found[1])
+        if figure is None or figure.value is None:
+            continue
+        runs += [Text(text[position : found.start()]), Number(figure.id, figure.shown)]
+        position = found.end()
+    return [*runs, Text(text[position:])]
+
+
+def points_between(now: Figure, then: Figure) -> str:
+    """The difference of two rates in percentage points, in words (never per cent of a per cent)."""
+    if now.value is None or then.value is None:
+        return ""
+    difference = exact(now.value) - exact(then.value)
+    if difference == 0:
+        return "không đổi"
+    return f"{'tăng' if difference > 0 else 'giảm'} {format_percent(abs(difference), 2, sign=False)} điểm phần trăm"

@@ -1,0 +1,283 @@
+"""The quarterly CCHC report: what its sections need beyond the composer's sentences and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from cchc_analysis.indicators import shortcomings
+from cchc_analysis.indicators.shortcomings import UnitFigures
+from cchc_analysis.io.quarters import load
+from cchc_analysis.model import Figure
+from cchc_analysis.numbers import Exact, exact, format_percent
+from cchc_analysis.periods import vietnamese_date
+from cchc_analysis.report import blocks as b
+from cchc_analysis.report import charts, compose
+from cchc_analysis.report.compose import Part
+from cchc_analysis.report.composer import Column, Composer
+from cchc_analysis.tables import Row
+from cchc_analysis.text import join_list, upper_first
+
+__all__ = ["Column", "QuarterlyReport", "open_report"]
+
+
+class QuarterlyReport(Composer):
+    """The report of one quarter, section by section."""
+
+    # -- I.1 ---------------------------------------------------------------------------------------------------
+
+    def activities(self, section: str) -> b.Shown:
+        """The activities that units reported for a section, each with its footnote."""
+        made = []
+        for row in self.data.table("activities").where(lambda r: r.text("section") == section):
+            note = [b.Text(row.text("note"))] if row.text("note") else ""
+            made.append(compose.paragraph(self.words, [compose.data_text(row.text("text"), self.figures)], "item", note))
+        return self.shows(*made)
+
+    def area(self, key: str) -> b.Shown:
+        """The sentence about an area's tasks: who leads it, how many were due and done."""
+        row = next((r for r in self.data.table("areas") if r.text("area") == key), None)
+        if row is None:
+            return self.shows(compose.missing_notice([f"nhiệm vụ của lĩnh vực “{key}”"]))
+        lead = upper_first(self.unit_name(row.text("lead_unit")))
+        all_done = row.number("tasks_done") == row.number("tasks_due")
+        verb = "đã tham mưu hoàn thành" if all_done else "mới tham mưu hoàn thành"
+        ending = "đúng thời hạn." if all_done else "đến hạn."
+        sentence = f" {verb} {{area.done@{key}}}/{{area.due@{key}}} nhiệm vụ {ending}"
+        return self.say([b.Text(lead)], sentence)
+
+    def inspected(self) -> list[b.Inline]:
+        """The inspected units by name, for a footnote."""
+        names = [self.unit_name(r.text("unit")) for r in self.data.table("inspections")]
+        return [b.Text(f"Các đơn vị được kiểm tra: {join_list(names)}.")]
+
+    def budget(self, *, opening: str, share: str, change: str) -> b.Shown:
+        """An item for each budget line: the opening, then a clause for each comparison that the quarter has.
+
+        ``@*`` is the line in ``opening`` and the comparison in ``share`` and ``change``; ``{scope}`` names it.
+        """
+        made: list[b.Block] = []
+        for row in self.rows("budget"):
+            item = row.text("item")
+            parts: list[Part] = [[b.Text(row.text("label"))], opening.replace("@*", f"@{item}").replace("{unit}", row.text("unit"))]
+            for base in self.data.table("budget_bases").where(lambda r, item=item: r.text("item") == item):  # type: ignore[misc]
+                scope = f"{item}.{base.text('base')}"
+                template = change if base.text("kind") == "tang_giam" else share
+                runs = self.words.inlines(template, scope, base.text("label"))
+                parts += [", ", [r for r in runs if not isinstance(r, compose.Missing)]]
+                given = self.figures.get(f"budget.base@{scope}")
+                if given:
+                    parts.append([b.Text(" ("), b.Number(given.id, given.shown), b.Text(f" {given.unit})")])
+            made.append(compose.paragraph(self.words, [*parts, "."], "item"))
+        return self.shows(*made) if made else self.no_table("budget")
+
+    def inspected_counts(self) -> list[b.Inline]:
+        """``03 phòng, ban và 05 xã``: how many units of each level were inspected."""
+        names = {level.id: level.name for level in self.data.reference.levels.values()}
+        counted = [f for i, f in self.figures.items() if i.startswith("inspection.count@")]
+
+        def runs(figure: Figure) -> list[b.Inline]:
+            level = figure.id.partition("@")[2]
+            return [b.Number(figure.id, figure.shown), b.Text(f" đơn vị thuộc {names.get(level, figure.scope)}")]
+
+        return compose.listing(counted, runs, " và ")
+
+    def budget_table(self, id: str, caption: str) -> b.Shown:
+        """Each budget line against each base: actual, base, share or signed change."""
+        rows = self.rows("budget_bases")
+        if not rows:
+            return b.Shown(())
+        lines = {r.text("item"): r for r in self.rows("budget")}
+        head = (
+            tuple(
+                b.Cell((b.Text(h),), "center", True)
+                for h in ("Khoản thu", "Thực hiện", "So với", "Số so sánh", "Tỷ lệ thực hiện", "Tăng (+), giảm (-)")
+            ),
+        )
+        body = []
+        for row in rows:
+            item, scope = row.text("item"), f"{row.text('item')}.{row.text('base')}"
+            line = lines.get(item)
+            if line is None:
+                continue
+            cells = [b.Cell((b.Text(line.text("label")),), "left", True), self._amount(f"budget.actual@{item}")]
+            cells += [b.Cell((b.Text(row.text("label")),)), self._amount(f"budget.base@{scope}")]
+            cells += [self._percent(f"budget.share@{scope}"), self._percent(f"budget.change@{scope}")]
+            body.append(tuple(cells))
+        note = (b.Text("Ô trống: không áp dụng; “…”: đơn vị chỉ báo cáo tỷ lệ, không nêu số so sánh."),)
+        return self.shows(b.Table(id, caption, head, tuple(body), (5, 3, 3, 3, 2, 2), notes=(note,)))
+
+    def _amount(self, figure_id: str) -> b.Cell:
+        figure = self.figures.get(figure_id)
+        if figure is None or figure.value is None:
+            return b.Cell((b.Text("…"),), "right")
+        return b.Cell((b.Number(figure.id, figure.shown), b.Text(f" {figure.unit}")), "right")
+
+    def _percent(self, figure_id: str) -> b.Cell:
+        figure = self.figures.get(figure_id)
+        if figure is None:
+            return b.Cell((), "right")
+        if figure.value is None:
+            return b.Cell((b.Text("…"),), "right")
+        return b.Cell((b.Number(figure.id, figure.shown), b.Text("%")), "right")
+
+    # -- charts ------------------------------------------------------------------------------------------------
+
+    def chart_rates(self, id: str, rate: str, subject: str, *, target: str = "") -> b.Shown:
+        """Bars of one rate by level. The title says what the bars show: how many reach the target, or the highest and lowest."""
+        figures = [(x.id, f) for x in self.data.reference.levels.values() if (f := self.figures.get(f"{rate}@{x.id}"))]
+        shares: list[tuple[str, Exact | None]] = [(upper_first(f.scope), f.value) for _, f in figures]
+        known = [(upper_first(f.scope), exact(f.value)) for _, f in figures if f.value is not None]
+        if not known:
+            return b.Shown(())
+        goals = {level: t.value for level, _ in figures if (t := self.figures.get(f"{target}@{level}")) and t.value is not None}
+        alt = "; ".join(f"{name}: {format_percent(value)}" for name, value in known)
+        if goals:
+            reached = sum(f.value is not None and exact(f.value) >= exact(goals[level]) for level, f in figures if level in goals)
+            aims = "; ".join(f"{self.figures[f'{target}@{level}'].scope} {format_percent(goal)}" for level, goal in goals.items())
+            title = f"{subject}: {reached}/{len(goals)} nhóm đơn vị đạt mục tiêu"
+            alt += f". Mục tiêu: {aims}"
+        else:
+            low, high = min(known, key=lambda k: k[1]), max(known, key=lambda k: k[1])
+            title = f"{subject}: cao nhất ở {high[0]} ({format_percent(high[1])})"
+            if len(known) > 1 and low[1] != high[1]:
+                title += f", thấp nhất ở {low[0]} ({format_percent(low[1])})"
+        one_goal = next(iter(goals.values())) if len(set(goals.values())) == 1 else None
+        notes = {upper_first(f.scope): f.substituted for _, f in figures} if not goals else None
+        return b.Shown((charts.bar_shares(id, title, shares, alt=f"{subject}. {alt}.", target=one_goal, notes=notes),))
+
+    def chart_status(self, id: str) -> b.Shown:
+        """Cases by state and level as shares of each level's cases, with the counts as labels."""
+        names = ("resolved_on_time", "resolved_overdue", "in_progress_in_date", "in_progress_late", "withdrawn")
+        rows = [
+            (upper_first(x.name), [f.value if f else None for f in (self.figures.get(f"one_stop.{n}@{x.id}") for n in names)])
+            for x in self.data.reference.levels.values()
+            if f"one_stop.received@{x.id}" in self.figures
+        ]
+        rows = [(name, values) for name, values in rows if all(v is not None for v in values)]
+        if not rows:
+            return b.Shown(())
+        words = ("đã giải quyết đúng hạn", "đã giải quyết quá hạn", "đang giải quyết còn hạn", "đang giải quyết trễ hạn", "rút")
+        series = [(upper_first(w), [exact(values[i] or 0) for _, values in rows]) for i, w in enumerate(words)]
+        late = sum((v for s, vs in series if "hạn" in s and ("quá" in s or "trễ" in s) for v in vs), exact(0))
+        title = (
+            "Không có hồ sơ quá hạn, trễ hạn ở các nơi có số liệu"
+            if not late
+            else f"{int(late)} hồ sơ quá hạn hoặc trễ hạn trong tổng số hồ sơ của các nơi có số liệu"
+        )
+        alt = "; ".join(
+            f"{name}: " + ", ".join(f"{w} {int(exact(v or 0))}" for w, v in zip(words, values, strict=True)) for name, values in rows
+        )
+        return b.Shown((charts.stacked_counts(id, title, [n for n, _ in rows], series, alt=f"Tình trạng hồ sơ. {alt}.", as_shares=True),))
+
+    # -- I.4 to I.8 --------------------------------------------------------------------------------------------
+
+    def reporting(self, group: str) -> b.Shown:
+        """Who sent a report: counts, and the names of those who did not."""
+        scope = f"group.{group}"
+        if f"reporting.due@{scope}" not in self.figures:
+            return self.no_table("reporting")
+        counts = self.item(f"Số đơn vị gửi báo cáo CCHC: {{reporting.sent@{scope}}}/{{reporting.due@{scope}}}.")
+        absent = shortcomings.missing_reporters(self.data, group)
+        names: Part = [b.Text(f": {join_list([u.name for u in absent])}")] if absent else ""
+        return self.show(counts, self.item(f"Số đơn vị không gửi báo cáo CCHC: {{reporting.not_sent@{scope}}}", names, "."))
+
+    def strengths_or_none(self) -> b.Shown:
+        """A remark that the strengths above are those that the figures bear out."""
+        return self.say(
+            "Các nhận định trên được chọn theo số liệu của quý; nhận định nào số liệu không chứng minh thì không nêu.", style="remark"
+        )
+
+    def open_petitions(self, *levels: str) -> b.Shown:
+        """Units with open petitions; says so when there are none, and when the table is missing."""
+        if not self.rows("petitions_open"):
+            return self.no_table("petitions_open")
+        listed = shortcomings.open_petitions(self.data, self.figures, levels)
+        if not listed:
+            return self.item("Không còn đơn thư chưa giải quyết xong.")
+        return self.item("Một số đơn thư chưa giải quyết xong: ", self.unit_list(listed, "đơn"), ".")
+
+    def low_indicators(self, level: str) -> b.Shown:
+        """Socio-economic indicators under the threshold, by unit."""
+        if not self.rows("indicators"):
+            return self.no_table("indicators")
+        if f"target.indicator_low@{level}" not in self.figures:
+            return self.shows(compose.missing_notice([f"ngưỡng nêu chỉ tiêu đạt thấp của {level}"]))
+        listed = shortcomings.low_indicators(self.data, self.figures, [level])
+        limit = f"{{target.indicator_low@{level}}}%"
+        if not listed:
+            return self.item(f"Không có chỉ tiêu kinh tế - xã hội nào đạt dưới {limit} trong số các chỉ tiêu có số liệu.")
+        opening = f"Một số chỉ tiêu kinh tế - xã hội đạt thấp, dưới {limit} ({{window.indicators}})"
+        if len(listed) == 1:
+            return self.item(f"{opening}: ", self.indicator_list(listed[0].figures), ".")
+        each = [self.subitem([b.Text(f"{upper_first(item.unit.name)}: ")], self.indicator_list(item.figures), ".") for item in listed]
+        return self.show(self.item(f"{opening}:"), *each)
+
+    def low_digitisation(self, *levels: str) -> b.Shown:
+        """Units whose reported digitisation rate is under the target."""
+        listed = shortcomings.low_digitisation(self.data, self.figures, levels)
+        made = []
+        for item in listed:
+            figure, target = item.figures[0], f"target.digitisation@{item.unit.level}"
+            made.append(
+                self.item(
+                    [b.Text(f"Tỷ lệ số hóa hồ sơ của {item.unit.name} đạt "), b.Number(figure.id, figure.shown)],
+                    f"%, thấp hơn mục tiêu {{{target}}}%.",
+                )
+            )
+        return self.show(*made)
+
+    def unit_list(self, listed: Sequence[UnitFigures], unit_of_measure: str) -> list[b.Inline]:
+        """``Phòng A (06 đơn); Phòng B (01 đơn)``."""
+
+        def runs(item: UnitFigures) -> list[b.Inline]:
+            figure = item.figures[0]
+            return [b.Text(f"{item.unit.name} ("), b.Number(figure.id, figure.shown), b.Text(f" {unit_of_measure})")]
+
+        return compose.listing(listed, runs)
+
+    def indicator_list(self, figures: Sequence[Figure]) -> list[b.Inline]:
+        """``Đàn trâu (42,11%); Đàn bò (62,74%)``."""
+        return compose.listing(figures, lambda f: [b.Text(f"{f.scope} ("), b.Number(f.id, f.shown), b.Text("%)")])
+
+    def recommendations(self) -> b.Shown:
+        """The recommendations grouped by the office that must answer, each with the unit that made it."""
+        grouped: dict[str, list[Row]] = {}
+        for row in self.rows("recommendations"):
+            grouped.setdefault(row.text("lead_unit"), []).append(row)
+        made: list[b.Block] = []
+        for lead, group in grouped.items():
+            made.append(b.Paragraph((b.Text(f"Nhóm kiến nghị do {self.unit_name(lead)} chủ trì tham mưu trả lời:"),), "item"))
+            for row in group:
+                proposer = row.text("proposer")
+                made.append(b.Paragraph((b.Text(row.text("text").rstrip(".")), b.Text(f" ({proposer})." if proposer else ".")), "subitem"))
+        return self.shows(*made)
+
+    def next_tasks(self, section: str, id: str, caption: str) -> b.Shown:
+        """The next quarter's tasks of a section, sorted by deadline, those without a day last."""
+        rows = [r for r in self.rows("next_tasks") if r.text("section") == section]
+        if not rows:
+            return self.shows(compose.missing_notice([caption.lower()]))
+        rows.sort(key=lambda r: (r["deadline"] is None, str(r["deadline"] or "")))
+        head = (tuple(b.Cell((b.Text(h),), "center", True) for h in ("STT", "Nhiệm vụ", "Đơn vị thực hiện", "Thời hạn")),)
+        body = tuple(
+            (
+                b.Cell((b.Text(str(i)),), "center"),
+                b.Cell((b.Text(r.text("text")),)),
+                b.Cell((b.Text(r.text("owner")),)),
+                b.Cell((b.Text(r.text("deadline_text") or _day(r)),)),
+            )
+            for i, r in enumerate(rows, 1)
+        )
+        return self.shows(b.Table(id, caption, head, body, (1, 7, 5, 4)))
+
+
+def open_report(quarter: str, root: str = ".") -> QuarterlyReport:
+    """Read, check and compute a quarter under a project folder."""
+    return QuarterlyReport(load(quarter, Path(root)))
+
+
+def _day(row: Row) -> str:
+    deadline = row["deadline"]
+    return vietnamese_date(deadline) if isinstance(deadline, date) else ""

@@ -1,0 +1,211 @@
+"""One quarter from raw tables to its published set: papermill runs the notebooks, nbconvert exports them.
+
+Everything is built in a folder aside and takes the place of ``outputs/<quarter>/`` only when it is whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cchc_analysis import __version__
+from cchc_analysis.io import store
+from cchc_analysis.io.quarters import QuarterBundle, load
+from cchc_analysis.model import Finding, Severity
+from cchc_analysis.periods import Quarter
+
+PACKAGE = Path(__file__).parent
+_CELL_SECONDS = 600
+
+
+class RunError(Exception):
+    """A run that cannot be finished; ``str()`` says why in Vietnamese. The old outputs are untouched."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A notebook and the formats it is published in; ``needs`` is a pattern of files that the quarter must have."""
+
+    notebook: str
+    name: str
+    formats: tuple[str, ...]
+    keep_notebook: bool = False
+    needs: str = ""
+
+
+JOBS = (
+    Job("quarterly_report.ipynb", "report", ("html", "pdf", "docx"), keep_notebook=True),
+    Job("scorecard.ipynb", "scorecard", ("html",)),
+    Job("audit.ipynb", "audit", ("html",), needs="published.*"),
+)
+"""What a quarter publishes."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run did: the published files by name, or that nothing had changed."""
+
+    quarter: str
+    folder: Path
+    unchanged: bool = False
+    files: tuple[Path, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+Progress = Callable[[str], None]
+
+
+def run_quarter(
+    quarter: str, root: Path, *, out: Path | None = None, parameters: Mapping[str, str] | None = None, force: bool = False,
+    progress: Progress = lambda step: None,
+) -> Result:  # fmt: skip
+    """Publish a quarter.
+
+    Args:
+        quarter: ``2023-Q3``.
+        root: the project folder (``data``, ``notebooks``, ``outputs``).
+        out: where the published folder goes; ``root/outputs`` when not given.
+        parameters: further notebook parameters, by name.
+        force: run even when nothing has changed.
+        progress: called with a Vietnamese word for each step.
+
+    Raises:
+        RunError: faults in the raw data, an unknown parameter, a failing notebook.
+        ValueError, InputError: no such quarter.
+        OutputError: the outputs cannot be written.
+    """
+    parsed = Quarter.parse(quarter)
+    folder = (out or root / "outputs") / str(parsed)
+    given = dict(parameters or {})
+    progress("kiểm tra số liệu")
+    bundle = load(parsed, root)
+    jobs = [j for j in JOBS if (root / "notebooks" / j.notebook).exists() and _has(root, parsed, j.needs)]
+    if not jobs:
+        raise RunError(f"Không thấy sổ tay nào trong “{root / 'notebooks'}”; hãy chạy lệnh trong thư mục dự án hoặc dùng --root.")
+    _check_parameters(root, jobs, given)
+    inputs = _inputs(root, parsed, jobs, given)
+    if not force and (old := _unchanged(folder, inputs)):
+        return Result(str(parsed), folder, unchanged=True, files=old)
+    faults = tuple(f for f in bundle.data.findings if f.severity is Severity.FAULT)
+    if faults:
+        raise RunError(f"Số liệu quý {parsed} còn {len(faults)} lỗi nên chưa lập báo cáo; xem từng lỗi bằng: cchc check {parsed}", faults)
+    store.write_processed(bundle.data, root / "data" / "processed" / str(parsed))
+    with store.built_aside(folder) as aside:
+        for job in jobs:
+            progress(f"chạy {job.notebook}")
+            notebook = _execute(root / "notebooks" / job.notebook, root, {"quarter": str(parsed), "root": "."} | given)
+            for extension in job.formats:
+                progress(f"xuất {job.name}.{extension}")
+                (aside / f"{job.name}.{extension}").write_bytes(_export(notebook, extension))
+            if job.keep_notebook:
+                (aside / f"{job.name}.ipynb").write_bytes(_notebook_bytes(notebook))
+        progress("ghi bảng số liệu")
+        _write_tables(bundle, aside)
+        outputs = store.hashes([aside], aside)
+        manifest = {"quarter": str(parsed), "version": __version__, "inputs": inputs, "outputs": outputs}
+        (aside / "manifest.json").write_bytes(store.json_bytes(manifest))
+    files = tuple(sorted(p for p in folder.iterdir() if p.is_file()))
+    return Result(str(parsed), folder, files=files, findings=bundle.data.findings)
+
+
+def quarters_in(root: Path) -> list[str]:
+    """Every quarter that has raw data, oldest first."""
+    raw = root / "data" / "raw"
+    return sorted(p.name for p in raw.iterdir() if (p / "period.yaml").exists()) if raw.is_dir() else []
+
+
+def _has(root: Path, quarter: Quarter, pattern: str) -> bool:
+    return not pattern or any((root / "data" / "raw" / str(quarter)).glob(pattern))
+
+
+def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that the outputs depend on, by content."""
+    data = store.hashes([root / "data" / "raw" / str(quarter), root / "data" / "reference"], root)
+    notebooks = store.hashes([root / "notebooks" / j.notebook for j in jobs], root)
+    code = store.hashes([PACKAGE], PACKAGE.parent)
+    return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": code}
+
+
+def _unchanged(folder: Path, inputs: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The published files when they came out of the same inputs and are all there as they were; else nothing."""
+    import json
+
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if manifest["inputs"] != inputs or any(store.sha256(folder / n) != h for n, h in manifest["outputs"].items()):
+            return ()
+    except (OSError, ValueError, KeyError):
+        return ()
+    return tuple(sorted(folder / name for name in manifest["outputs"]))
+
+
+def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
+    if not given:
+        return
+    import nbformat
+    from papermill.inspection import _infer_parameters
+
+    known: set[str] = set()
+    for job in jobs:
+        notebook = nbformat.read(root / "notebooks" / job.notebook, as_version=4)
+        known |= set(_infer_parameters(notebook))
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise RunError(f"Sổ tay không có tham số {', '.join(unknown)}; các tham số có: {', '.join(sorted(known))}.")
+
+
+def _execute(notebook: Path, root: Path, parameters: Mapping[str, str]) -> Any:
+    """Run a notebook through papermill; the executed notebook without run times, so that equal runs have equal bytes."""
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    if root.resolve() != Path(parameters["root"]).resolve():
+        parameters = {**parameters, "root": os.path.relpath(root, root)}
+    try:
+        executed = papermill.execute_notebook(
+            str(notebook), None, parameters=dict(parameters), cwd=str(root), kernel_name="python3", progress_bar=False, log_output=False,
+            execution_timeout=_CELL_SECONDS,
+        )  # fmt: skip
+    except PapermillExecutionError as error:
+        raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
+    for holder in (executed, *executed.cells):
+        for key in ("papermill", "execution", "widgets"):
+            holder.metadata.pop(key, None)
+    return nbformat.from_dict(executed)
+
+
+def _export(notebook: Any, extension: str) -> bytes:
+    from cchc_analysis.report import exporters
+
+    exporter = {"html": exporters.CchcHTMLExporter, "pdf": exporters.CchcPDFExporter, "docx": exporters.CchcDocxExporter}[extension]()
+    content, _ = exporter.from_notebook_node(notebook)
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def _notebook_bytes(notebook: Any) -> bytes:
+    import nbformat
+
+    return (nbformat.writes(notebook) + "\n").encode("utf-8")
+
+
+def _write_tables(bundle: QuarterBundle, folder: Path) -> None:
+    (folder / "figures.csv").write_bytes(store.figures_csv(bundle.figures))
+    (folder / "findings.csv").write_bytes(store.findings_csv(bundle.data.findings))
+
+
+def each_quarter(quarters: list[str], root: Path, **options: Any) -> Iterator[tuple[str, Result | Exception]]:
+    """Run several quarters; one that fails does not stop the others."""
+    for quarter in quarters:
+        try:
+            yield quarter, run_quarter(quarter, root, **options)
+        except (RunError, ValueError, store.OutputError) as error:
+            yield quarter, error
