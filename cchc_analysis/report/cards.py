@@ -130,3 +130,25 @@ def rounding_text(figure: Figure) -> str:
     if (whole * 10**figure.places).denominator == 1:
         return "không phải làm tròn"
     return f"làm tròn một lần từ giá trị chính xác đến {figure.places} chữ số thập phân, nửa trở lên thì tăng"
+
+
+def card_text(card: Card) -> str:
+    """A card as plain text, a fact a line."""
+    lines = [f"{card.label} – {card.scope}" if card.scope else card.label, f"  Tên: {card.id}"]
+    lines.append(f"  In ra: {card.shown}{'%' if card.unit == '%' else ' ' + card.unit}")
+    facts = (
+        ("Cách tính", card.formula),
+        ("Thay số", card.substituted),
+        ("Giá trị chính xác", card.exact),
+        ("Làm tròn", card.rounding),
+        ("Khoảng số liệu", card.window),
+        ("Trạng thái", card.status),
+        ("Căn cứ", card.legal_source),
+        ("Từ các con số", ", ".join(card.inputs)),
+        ("Cách tính khác", "; ".join(card.variants)),
+        ("Khác nhau", card.variant_difference),
+        ("Ghi chú", card.note),
+    )
+    lines += [f"  {name}: {text}" for name, text in facts if text]
+    lines += [f"  Ô nguồn: {s.file}{', trang ' + s.sheet if s.sheet else ''}, ô {s.cell}: “{s.raw}”" for s in card.sources]
+    return "\n".join(lines)

@@ -1,0 +1,120 @@
+"""Ink coverage: which numerals of a document are figures, and which were typed by hand.
+
+Document numbers, dates, periods, legal references, criterion codes and list marks are no figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cchc_analysis.model import Figure, Finding, Severity, Status
+from cchc_analysis.numbers import format_percent
+from cchc_analysis.report.blocks import Block, Document, Heading, Inline, Note, Number, Paragraph, Table, Text
+
+_NO_FIGURE = re.compile(
+    r"""
+      \d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}                         # dates: 25/9/2023
+    | (?:ngày|tháng|năm|quý|giai\ đoạn|khóa|nhiệm\ kỳ)\s+\d[\d/.\-–]*      # ngày 25, năm 2023, giai đoạn 2021-2025
+    | \b(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d                            # 2022-2027
+    | (?:số\s*:?\s*)?\d+(?:/\d{4})?/[A-ZĐ][\w-]*                        # 673/QĐ-UBND, 30/2020/NĐ-CP
+    | (?:Quyết\ định|Kế\ hoạch|Công\ văn|Nghị\ định|Nghị\ quyết|Thông\ tư|Luật|Tờ\ trình|Điều|khoản|điểm|mục|Biểu|Bảng|Hình|đợt|Tổ\ kiểm\ tra|kỳ\ họp\ thứ|cấp\ độ|mức\ độ)\s+(?:số\s+)?\d[\d./]*
+    | (?:tiêu\ chí|[Cc]ác\ tiêu\ chí|và|,|;)?\s*\b\d+\.\d+\.\d+\b             # 7.1.1
+    | (?:tiêu\ chí)\s+\d+(?:\.\d+)*
+    | \bx\ 100\b                                                        # the factor of a printed formula
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*%?")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedNumeral:
+    """A numeral that no figure stands behind: its text and the sentence around it."""
+
+    text: str
+    around: str
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How many printed numerals are computed, reported, typed."""
+
+    computed: int
+    reported: int
+    typed: tuple[TypedNumeral, ...]
+
+    @property
+    def total(self) -> int:
+        """All numerals counted."""
+        return self.computed + self.reported + len(self.typed)
+
+    @property
+    def sentence(self) -> str:
+        """One line for the run's summary."""
+        if not self.total:
+            return "Văn bản không có con số nào."
+        parts = [(self.computed, "tính từ số liệu gốc"), (self.reported, "do đơn vị báo cáo"), (len(self.typed), "gõ tay")]
+        shares = [f"{count} {words} ({format_percent(_share(count, self.total), 1)})" for count, words in parts]
+        return f"{self.total} con số được in: {'; '.join(shares)}."
+
+    def findings(self) -> Iterator[Finding]:
+        """A notice for each typed numeral."""
+        for numeral in self.typed:
+            yield Finding(
+                "so-go-tay",
+                Severity.NOTICE,
+                f"Con số “{numeral.text}” trong văn bản được gõ tay, không truy được về số liệu gốc: “{numeral.around}”.",
+                "Đưa con số vào bảng số liệu rồi gọi bằng tên trong ngoặc nhọn; nếu không phải số liệu thì bỏ qua.",
+                found=numeral.text,
+            )
+
+
+def _share(part: int, whole: int) -> Fraction:
+    return Fraction(part, whole)
+
+
+def ink_of(document: Document, figures: Mapping[str, Figure]) -> Ink:
+    """Count the numerals of a document's text, tables and notes; headings and the letterhead are no places for figures."""
+    computed = reported = 0
+    typed: list[TypedNumeral] = []
+    for block in document.blocks:
+        if isinstance(block, Heading) or not isinstance(block, Paragraph | Table):
+            continue
+        for content in _groups(block):
+            whole = "".join(r.text if isinstance(r, Text) else r.shown for r in content if not isinstance(r, Note))
+            for run in content:
+                if isinstance(run, Number):
+                    figure = figures.get(run.figure)
+                    known = figure is not None and figure.status is Status.REPORTED
+                    computed, reported = computed + (not known), reported + known
+                elif isinstance(run, Text):
+                    typed += [TypedNumeral(t, _short(whole)) for t in numerals(run.text)]
+                else:
+                    typed += [TypedNumeral(t, _short(whole)) for part in run.content if isinstance(part, Text) for t in numerals(part.text)]
+    return Ink(computed, reported, tuple(typed))
+
+
+def numerals(text: str) -> list[str]:
+    """The numerals of a text that could be figures."""
+    return _NUMERAL.findall(_NO_FIGURE.sub(" ", text))
+
+
+def _groups(block: Block) -> list[tuple[Inline, ...]]:
+    if isinstance(block, Paragraph):
+        return [block.content]
+    if isinstance(block, Table):
+        ordinal = bool(block.head) and bool(block.head[-1]) and _text(block.head[-1][0].content) == "STT"
+        rows = [[c.content for i, c in enumerate(row) if not (ordinal and i == 0)] for row in block.body]
+        return [content for row in rows for content in row] + list(block.notes)
+    return []
+
+
+def _text(content: tuple[Inline, ...]) -> str:
+    return "".join(r.text for r in content if isinstance(r, Text))
+
+
+def _short(text: str, limit: int = 90) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
