@@ -5,8 +5,7 @@ Everything is built in a folder aside and takes the place of ``outputs/<quarter>
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from cchc_analysis import __version__
 from cchc_analysis.io import store
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.model import Finding, Severity
+from cchc_analysis.parallel import can_fork, each_in_a_child
 from cchc_analysis.periods import Quarter
 
 PACKAGE = Path(__file__).parent
@@ -65,7 +65,7 @@ Progress = Callable[[str], None]
 
 def run_quarter(
     quarter: str, root: Path, *, out: Path | None = None, parameters: Mapping[str, str] | None = None, force: bool = False,
-    progress: Progress = lambda step: None,
+    kernel: bool = False, progress: Progress = lambda step: None,
 ) -> Result:  # fmt: skip
     """Publish a quarter.
 
@@ -75,6 +75,7 @@ def run_quarter(
         out: where the published folder goes; ``root/outputs`` when not given.
         parameters: further notebook parameters, by name.
         force: run even when nothing has changed.
+        kernel: run the notebooks in a Jupyter kernel instead of this process (always so where there is no fork).
         progress: called with a Vietnamese word for each step.
 
     Raises:
@@ -101,7 +102,9 @@ def run_quarter(
     with store.built_aside(folder) as aside:
         for job in jobs:
             progress(f"chạy {job.notebook}")
-            notebook = _execute(root / "notebooks" / job.notebook, root, {"quarter": str(parsed), "root": "."} | given)
+            notebook = _execute(
+                root / "notebooks" / job.notebook, root, {"quarter": str(parsed), "root": "."} | given, kernel or not can_fork()
+            )
             for extension in job.formats:
                 progress(f"xuất {job.name}.{extension}")
                 (aside / f"{job.name}.{extension}").write_bytes(_export(notebook, extension))
@@ -162,18 +165,20 @@ def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> 
         raise RunError(f"Sổ tay không có tham số {', '.join(unknown)}; các tham số có: {', '.join(sorted(known))}.")
 
 
-def _execute(notebook: Path, root: Path, parameters: Mapping[str, str]) -> Any:
+def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: bool) -> Any:
     """Run a notebook through papermill; the executed notebook without run times, so that equal runs have equal bytes."""
     import nbformat
     import papermill
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
-    if root.resolve() != Path(parameters["root"]).resolve():
-        parameters = {**parameters, "root": os.path.relpath(root, root)}
+    from cchc_analysis.engine import InProcessEngine
+
+    papermill_engines.register("cchc", InProcessEngine)
     try:
         executed = papermill.execute_notebook(
             str(notebook), None, parameters=dict(parameters), cwd=str(root), kernel_name="python3", progress_bar=False, log_output=False,
-            execution_timeout=_CELL_SECONDS,
+            execution_timeout=_CELL_SECONDS, engine_name=None if kernel else "cchc",
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
@@ -188,7 +193,7 @@ def _export(notebook: Any, extension: str) -> bytes:
 
     exporter = {"html": exporters.CchcHTMLExporter, "pdf": exporters.CchcPDFExporter, "docx": exporters.CchcDocxExporter}[extension]()
     content, _ = exporter.from_notebook_node(notebook)
-    return content.encode("utf-8") if isinstance(content, str) else content
+    return content.encode("utf-8") if isinstance(content, str) else bytes(content)
 
 
 def _notebook_bytes(notebook: Any) -> bytes:
@@ -202,10 +207,19 @@ def _write_tables(bundle: QuarterBundle, folder: Path) -> None:
     (folder / "findings.csv").write_bytes(store.findings_csv(bundle.data.findings))
 
 
-def each_quarter(quarters: list[str], root: Path, **options: Any) -> Iterator[tuple[str, Result | Exception]]:
-    """Run several quarters; one that fails does not stop the others."""
-    for quarter in quarters:
-        try:
-            yield quarter, run_quarter(quarter, root, **options)
-        except (RunError, ValueError, store.OutputError) as error:
-            yield quarter, error
+def each_quarter(
+    quarters: Sequence[str], root: Path, *, jobs: int = 1, step: Callable[[str, str], None] = lambda quarter, text: None, **options: Any
+) -> Iterator[tuple[str, Result | Exception]]:
+    """Run several quarters, ``jobs`` at a time, each in a child of its own; one that fails does not stop the others."""
+    if can_fork():
+        _import_everything()
+    yield from each_in_a_child(quarters, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step)
+
+
+def _import_everything() -> None:
+    """What every run needs, imported once before the children are forked."""
+    import nbformat  # noqa: F401
+    import papermill  # noqa: F401
+
+    from cchc_analysis import engine  # noqa: F401
+    from cchc_analysis.report import charts, docx, exporters, html, pdf, quarterly  # noqa: F401

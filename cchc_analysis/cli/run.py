@@ -10,6 +10,8 @@ from pathlib import Path
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("quarters", nargs="*", metavar="QUÝ", help="quý cần chạy, ví dụ 2023-Q3")
     parser.add_argument("--all", action="store_true", help="mọi quý có trong data/raw")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="số quý chạy cùng lúc (mặc định 2)")
+    parser.add_argument("--kernel", action="store_true", help="chạy sổ tay bằng nhân Jupyter riêng")
     parser.add_argument("--force", action="store_true", help="chạy lại dù không có gì thay đổi")
     parser.add_argument("-p", "--parameter", nargs=2, action="append", default=[], metavar=("TÊN", "GIÁ_TRỊ"), help="tham số của sổ tay")
     parser.add_argument("--root", type=Path, default=Path(), metavar="THƯ_MỤC", help="thư mục dự án (mặc định: thư mục hiện tại)")
@@ -26,16 +28,17 @@ def run(args: argparse.Namespace) -> int:
         print("Chưa nêu quý nào; ví dụ: cchc run 2023-Q3, hoặc cchc run --all.", file=sys.stderr)
         return 2
     status = 0
-    with tqdm(total=None, disable=None, leave=False, bar_format="{desc} [{elapsed}]", file=sys.stderr) as bar:
-        current = iter(quarters)
+    with tqdm(total=len(quarters), disable=None, leave=False, unit="quý", file=sys.stderr) as bar:
         steps = each_quarter(
-            quarters, args.root, out=args.out, parameters=dict(args.parameter), force=args.force,
-            progress=lambda step: bar.set_description_str(f"{bar.postfix or ''}{step}"),
+            quarters, args.root, jobs=args.jobs, step=lambda quarter, text: bar.set_postfix_str(f"{quarter}: {text}"),
+            out=args.out, parameters=dict(args.parameter), force=args.force, kernel=args.kernel,
         )  # fmt: skip
-        bar.set_postfix_str(f"Quý {next(current)}: ", refresh=False)
+        outcomes = {}
         for quarter, result in steps:
-            bar.set_postfix_str(f"Quý {next(current, '')}: ", refresh=False)
-            status = max(status, _say(quarter, result))
+            outcomes[quarter] = result
+            bar.update()
+    for quarter in quarters:
+        status = max(status, _say(quarter, outcomes[quarter]))
     return status
 
 

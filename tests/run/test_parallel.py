@@ -1,0 +1,46 @@
+"""Tasks in children of their own: results, errors, deaths, no leaks."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+
+from cchc_analysis.parallel import ChildDied, can_fork, each_in_a_child
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="hệ này không có fork: các quý chạy lần lượt")
+STATE: list[str] = []
+
+
+def work(name: str, say: Callable[[str], None]) -> str:
+    say("bắt đầu")
+    STATE.append(name)
+    if name == "lỗi":
+        raise ValueError("hỏng")
+    if name == "chết":
+        os.kill(os.getpid(), 9)
+    return f"{name}:{len(STATE)}"
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_results_errors_and_deaths(jobs: int) -> None:
+    heard: list[tuple[str, str]] = []
+    results = dict(each_in_a_child(["a", "lỗi", "chết", "b"], work, jobs, lambda n, t: heard.append((n, t))))
+    assert (results["a"], results["b"]) == ("a:1", "b:1")
+    assert isinstance(results["lỗi"], ValueError)
+    assert isinstance(results["chết"], ChildDied)
+    assert STATE == []
+    assert sorted(heard) == sorted((n, "bắt đầu") for n in ("a", "lỗi", "chết", "b"))
+
+
+def test_side_by_side() -> None:
+    start = time.monotonic()
+    assert len(dict(each_in_a_child(["a", "b", "c"], lambda name, say: time.sleep(0.5), 3))) == 3
+    assert time.monotonic() - start < 1.4
+
+
+def test_a_result_that_cannot_travel_is_said() -> None:
+    results = dict(each_in_a_child(["a"], lambda name, say: lambda: None))
+    assert isinstance(results["a"], RuntimeError)
