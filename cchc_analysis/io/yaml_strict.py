@@ -76,8 +76,8 @@ class _Builder:
     documents: int = 0
     nodes: int = 0
 
-    def fault(self, code: str, line: int, **words: str) -> None:
-        self.findings.append(finding(code, file=self.file, line=line, **words))
+    def fault(self, code: str, line: int, found: str | None = None, **words: str) -> None:
+        self.findings.append(finding(code, file=self.file, line=line, found=found, words=words))
 
     def take(self, event: Any) -> bool:
         """Take one event; ``False`` stops the reading (a limit was met)."""

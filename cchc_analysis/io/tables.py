@@ -1,0 +1,174 @@
+"""A quarter's folder as checked tables: every file read once, every fault found in one pass, every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cchc_analysis.checks import check_quarter, check_windows
+from cchc_analysis.findings import finding, printable
+from cchc_analysis.io import InputError
+from cchc_analysis.io.period import FILE as PERIOD_FILE
+from cchc_analysis.io.period import read_period
+from cchc_analysis.io.reference import FOLDER, read_reference
+from cchc_analysis.io.rows import TableRows, read_table
+from cchc_analysis.io.schema import TableSchema, schema
+from cchc_analysis.io.sheets import Sheet, read_sheets
+from cchc_analysis.io.units import Units
+from cchc_analysis.model import Finding, Severity
+from cchc_analysis.periods import Quarter
+from cchc_analysis.tables import Period, QuarterData, Table
+from cchc_analysis.text import fold
+
+READABLE = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
+TABULAR = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".doc", ".docx", ".pdf", ".rtf", ".html", ".htm"})
+
+
+def quarters(raw: Path) -> list[Quarter]:
+    """The quarters that have a folder, oldest first."""
+    found = []
+    for folder in sorted(raw.iterdir()) if raw.is_dir() else ():
+        try:
+            if folder.is_dir():
+                found.append(Quarter.parse(folder.name))
+        except ValueError:
+            continue
+    return sorted(found)
+
+
+def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
+    """Read and check everything that a quarter has. Bad data becomes findings; a row with a fault is set aside, never lost.
+
+    Args:
+        quarter: the quarter.
+        raw: the folder that holds a folder for each quarter; the registries stand beside it, in ``reference``.
+
+    Raises:
+        InputError: there is no such quarter, or its ``period.yaml`` cannot be read at all.
+    """
+    folder = raw / str(quarter)
+    if not folder.is_dir():
+        known = ", ".join(map(str, quarters(raw))) or "chưa có quý nào"
+        raise InputError(f"Không có số liệu của quý {quarter}. Các quý đang có: {known}.")
+    period, findings = read_period(folder, quarter, schema().tables)
+    registries = read_reference(raw.parent / FOLDER)
+    reading = _Reading(folder, registries.units_on(quarter.last_day), period, [*findings, *registries.findings])
+    reading.read()
+    data = QuarterData(period, reading.tables, registries.on(quarter.last_day))
+    data = _without_faulty(data, between := check_quarter(data))
+    titles = {table.id: table.title for table in data.tables.values() if table.rows}
+    windows = check_windows(period, titles, _previous(quarter, raw), PERIOD_FILE)
+    accepted = sum(len(table) for table in data.tables.values())
+    return replace(
+        data,
+        findings=tuple(_in_order([*reading.findings, *between, *windows])),
+        rows_read=reading.rows_read,
+        rows_accepted=accepted,
+        rows_set_aside=reading.rows_read - accepted,
+    )
+
+
+def _previous(quarter: Quarter, raw: Path) -> Period | None:
+    """The period of the quarter before, when it is there and readable."""
+    try:
+        return read_period(raw / str(quarter.previous), quarter.previous, schema().tables)[0]
+    except InputError:
+        return None
+
+
+def _without_faulty(data: QuarterData, findings: list[Finding]) -> QuarterData:
+    """The quarter without the rows that a rule between tables found faulty."""
+    faulty = {(f.file, f.sheet, f.line) for f in findings if f.severity is Severity.FAULT}
+    tables = {}
+    for table_id, table in data.tables.items():
+        tables[table_id] = table.where(
+            lambda row: not any((v.source.file, v.source.sheet, row.line) in faulty for v in row.values.values())
+        )
+    return replace(data, tables=tables)
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    """By severity, then file, sheet and line, as a person would work through them."""
+    rank = {Severity.FAULT: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+    return sorted(findings, key=lambda f: (rank[f.severity], f.file or "", f.sheet or "", f.line or 0))
+
+
+@dataclass
+class _Reading:
+    """The files of a quarter's folder, one by one."""
+
+    folder: Path
+    units: Units
+    period: Period
+    findings: list[Finding] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    rows_read: int = 0
+
+    def read(self) -> None:
+        for path in self._files():
+            self._file(path)
+        for table in schema().tables.values():
+            if table.id not in self.places:
+                words = {"table": table.title, "stem": table.file, "section": table.section}
+                self.findings.append(finding("bang-thieu", file=f"{table.file}.csv", words=words))
+            self.tables.setdefault(table.id, Table(table.id, table.title, (), table.headings, self.period.window(table.id)))
+
+    def _files(self) -> Iterator[Path]:
+        """Files that could be tables, in a fixed order; a link that leaves the folder is refused."""
+        home = self.folder.resolve()
+        for path in sorted(self.folder.iterdir(), key=lambda p: p.name):
+            if path.name.startswith((".", "~$")) or fold(path.stem) in schema().ignored_files:
+                continue
+            if not path.resolve().is_relative_to(home):
+                self.findings.append(finding("tep-lien-ket", file=path.name))
+            elif path.is_dir():
+                self.findings.append(finding("thu-muc-con", file=path.name))
+            elif path.is_file():
+                yield path
+
+    def _file(self, path: Path) -> None:
+        table, suffix = schema().table_named(path.stem), path.suffix.casefold()
+        if suffix in TABULAR and (table or suffix in (".xls", ".xlsm", ".xlsb", ".ods")):
+            self.findings.append(finding("tep-dinh-dang", file=path.name, found=suffix))
+        elif suffix not in READABLE or (suffix != ".xlsx" and table is None):
+            self.findings.append(finding("tep-la", file=path.name, hint=_hint(path.stem)))
+        elif table and table.id in self.places and suffix != ".xlsx":
+            self._second(table, path.name, None)
+        else:
+            sheets, findings = read_sheets(path, path.name, schema().known_headings)
+            self.findings += findings
+            if table and not sheets and findings:
+                self.places.setdefault(table.id, path.name)
+            for sheet in sheets:
+                self._sheet(sheet, path.name, table, alone=len(sheets) == 1)
+
+    def _sheet(self, sheet: Sheet, file: str, named: TableSchema | None, *, alone: bool) -> None:
+        table = named
+        if sheet.name is not None:
+            table = schema().table_named(sheet.name) or (named if alone else None)
+            if table is None:
+                if fold(sheet.name) not in schema().ignored_sheets:
+                    self.findings.append(finding("trang-la", file=file, sheet=sheet.name, hint=_hint(sheet.name)))
+                return
+        if table is None:
+            return
+        if table.id in self.places:
+            self._second(table, file, sheet.name)
+            return
+        self.places[table.id] = printable(file) + (f", trang {printable(sheet.name)}" if sheet.name else "")
+        read: TableRows = read_table(sheet, table, self.units, schema().ignored_columns)
+        self.findings += read.findings
+        self.rows_read += read.read
+        self.tables[table.id] = Table(
+            table.id, table.title, tuple(read.rows), table.headings, self.period.window(table.id), printable(file)
+        )
+
+    def _second(self, table: TableSchema, file: str, sheet: str | None) -> None:
+        self.findings.append(finding("bang-hai-noi", file=file, sheet=sheet, table=table.title, first=self.places[table.id]))
+
+
+def _hint(name: str) -> str:
+    near = schema().suggestion(name)
+    return f" Có phải “{near}”?" if near else ""
