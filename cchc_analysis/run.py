@@ -41,7 +41,7 @@ class Job:
 
 
 JOBS = (
-    Job("quarterly_report.ipynb", "report", ("html", "pdf", "docx"), keep_notebook=True),
+    Job("quarterly_report.ipynb", "report", ("html", "pdf"), keep_notebook=True),
     Job("scorecard.ipynb", "scorecard", ("html",)),
     Job("audit.ipynb", "audit", ("html",), needs="published.*"),
 )
@@ -222,4 +222,4 @@ def _import_everything() -> None:
     import papermill  # noqa: F401
 
     from cchc_analysis import engine  # noqa: F401
-    from cchc_analysis.report import charts, docx, exporters, html, pdf, quarterly  # noqa: F401
+    from cchc_analysis.report import charts, exporters, html, pdf, quarterly  # noqa: F401

@@ -29,7 +29,7 @@ def budget_figures(data: QuarterData) -> Iterator[Figure]:
     actuals = {row.text("item"): row for row in actual_table}
     for item, row in actuals.items():
         definition = replace(_ACTUAL, label=row.text("label"), unit=row.text("unit"))
-        yield to_figure(definition, _amount(row, "actual", row.text("unit"), row.text("label")), item, row.text("label"), actual_table)
+        yield to_figure(definition, _amount(row, "actual", row.text("unit"), row.text("label")), item, "", actual_table)
     for scope in row_scopes(data, "budget_bases", _base_id, lambda r: r.text("label")):
         row = scope.row()
         actual = actuals.get(row.text("item"))

@@ -90,4 +90,4 @@ def activity_figures(data: QuarterData) -> Iterator[Figure]:
             f"I.1.{row.text('section')}",
         )  # fmt: skip
         term = Term.of(row.number("value"), definition.label, value.source)
-        yield to_figure(definition, term, "", row.text("label"), table)
+        yield to_figure(definition, term, "", "", table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cchc_analysis.model import Figure, Figures, SourceCell, Status
-from cchc_analysis.numbers import exact, format_number, format_percent
+from cchc_analysis.numbers import Exact, exact, format_number, format_percent
 from cchc_analysis.report.blocks import Card, SourceRow
 from cchc_analysis.tables import QuarterData, Row, Table
 
@@ -104,15 +104,16 @@ def exact_text(figure: Figure) -> str:
     if figure.value is None:
         return "chưa có số liệu" if figure.status is Status.MISSING else "không xác định (mẫu số bằng 0)"
     if figure.unit != "%":
-        return f"{format_number(figure.value, max(figure.places, 6) if exact(figure.value).denominator != 1 else 0)} {figure.unit}"
+        return f"{format_number(figure.value, _places(figure.value))} {figure.unit}"
     decimals = format_percent(figure.value, 8)
     if figure.numerator is None or figure.denominator is None:
         return decimals
     return f"{format_number(figure.numerator, _places(figure.numerator))}/{format_number(figure.denominator, _places(figure.denominator))} = {decimals}"
 
 
-def _places(value: object) -> int:
-    fraction = exact(value)  # type: ignore[arg-type]
+def _places(value: Exact) -> int:
+    """The decimals that write the value out, six at most."""
+    fraction = exact(value)
     places = 0
     while fraction.denominator != 1 and places < 6:
         fraction *= 10

@@ -21,7 +21,7 @@ A paragraph that needs a figure which is missing says so in place of the sentenc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeVar
@@ -33,7 +33,6 @@ from cchc_analysis.text import upper_first
 
 Style = Literal["body", "item", "subitem", "basis", "remark", "notice"]
 T = TypeVar("T")
-_FIELD = re.compile(r"\{([^{}|]*)((?:\|(?:[^{}]|\{\})*)?)\}")
 
 
 class WordingError(ValueError):
@@ -60,30 +59,29 @@ class Words:
 
     def inlines(self, template: str, scope: str = "", scope_name: str = "") -> list[Inline | Missing]:
         """The runs of one template; ``@*`` stands for the scope."""
+        return self._runs(template.replace("@*", f"@{scope}") if scope else template, scope_name, None)
+
+    def _runs(self, template: str, scope_name: str, own: Figure | None) -> list[Inline | Missing]:
         runs: list[Inline | Missing] = []
-        position = 0
-        text = template.replace("@*", f"@{scope}") if scope else template
-        for found in _FIELD.finditer(text):
-            if found.start() > position:
-                runs.append(Text(text[position : found.start()]))
-            runs += self._field(found[1], found[2], scope_name)
-            position = found.end()
-        if position < len(text):
-            runs.append(Text(text[position:]))
+        for is_field, text in _fields(template):
+            runs += self._field(text, scope_name, own) if is_field else [Text(text)]
         return runs
 
-    def _field(self, name: str, choice: str, scope_name: str) -> list[Inline | Missing]:
+    def _field(self, field: str, scope_name: str, own: Figure | None) -> list[Inline | Missing]:
+        name, *choices = _top_level_split(field)
+        if not name and own is not None:
+            return [Number(own.id, own.shown)]
         if name == "scope":
             return [Text(scope_name)]
         if name in self.texts:
             return [Text(self.texts[name])]
         figure_id, _, form = name.partition(":")
         figure = self.figure(figure_id)
-        choices = choice.split("|")[1:]
         if isinstance(figure, Missing):
-            return [Text(choices[2])] if len(choices) > 2 else [figure]
+            return self._runs(choices[2], scope_name, None) if len(choices) > 2 else [figure]
         if choices:
-            return _choose(figure, choices[0], choices[1] if len(choices) > 1 else "{}")
+            chosen = choices[0] if figure.value == 0 or len(choices) == 1 else choices[1]
+            return self._runs(chosen, scope_name, figure)
         if form == "change":
             return change_words(figure)
         if form == "signed":
@@ -109,12 +107,38 @@ def _label(figure: Figure) -> str:
     return f"{figure.definition.label} ({figure.scope})" if figure.scope else figure.definition.label
 
 
-def _choose(figure: Figure, zero: str, some: str) -> list[Inline | Missing]:
-    if figure.value == 0:
-        return [Number(figure.id, zero)] if zero.strip().isdigit() else [Text(zero)]
-    before, _, after = some.partition("{}")
-    runs: list[Inline | Missing] = [Text(before), Number(figure.id, figure.shown), Text(after)]
-    return runs
+def _fields(template: str) -> Iterator[tuple[bool, str]]:
+    """The template's parts in order: ``(False, text)`` and ``(True, inside of a pair of braces)``; braces may nest."""
+    depth, start = 0, 0
+    for position, character in enumerate(template):
+        if character == "{":
+            if depth == 0:
+                if position > start:
+                    yield False, template[start:position]
+                start = position + 1
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth < 0:
+                break
+            if depth == 0:
+                yield True, template[start:position]
+                start = position + 1
+    if depth:
+        raise WordingError(f"Ngoặc nhọn không đủ cặp trong câu: “{template}”")
+    if start < len(template):
+        yield False, template[start:]
+
+
+def _top_level_split(field: str) -> list[str]:
+    parts, depth = [""], 0
+    for character in field:
+        depth += (character == "{") - (character == "}")
+        if character == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def change_words(figure: Figure) -> list[Inline | Missing]:
@@ -128,7 +152,7 @@ def change_words(figure: Figure) -> list[Inline | Missing]:
 
 
 def paragraph(
-    words: Words, parts: Iterable[Part], style: Style = "body", note: Part = "", scope: str = "", scope_name: str = ""
+    words: Words, parts: Iterable[Part], style: Style = "body", note: Part = "", *, scope: str = "", scope_name: str = ""
 ) -> Paragraph:
     """A paragraph of templates and ready runs; with something missing, a notice that names it."""
     runs: list[Inline | Missing] = []

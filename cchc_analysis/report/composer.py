@@ -25,11 +25,10 @@ from cchc_analysis.text import upper_first
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a report table: heading and the figure (``@*`` stands for the row's scope); ``form`` as in templates."""
+    """A column of a report table: heading, the figure (``@*`` stands for the row's scope; ``a/b`` prints two), a text behind it."""
 
     heading: str
     figure: str
-    form: str = ""
     suffix: str = ""
 
 
@@ -238,4 +237,5 @@ def window_words(window: Window) -> str:
 
 
 def plain(block: b.Paragraph) -> str:
+    """A paragraph's text without its notes."""
     return "".join(run.text if isinstance(run, b.Text) else run.shown for run in block.content if not isinstance(run, b.Note))

@@ -15,7 +15,7 @@ from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import charts, compose
 from cchc_analysis.report.compose import Part
-from cchc_analysis.report.composer import Column, Composer
+from cchc_analysis.report.composer import Column, Composer, plain
 from cchc_analysis.tables import Row
 from cchc_analysis.text import join_list, upper_first
 
@@ -214,6 +214,14 @@ class QuarterlyReport(Composer):
         each = [self.subitem([b.Text(f"{upper_first(item.unit.name)}: ")], self.indicator_list(item.figures), ".") for item in listed]
         return self.show(self.item(f"{opening}:"), *each)
 
+    def low_criteria(self, sentence: str) -> b.Shown:
+        """The sentence that points to section 9, when the quarter has forecast rows."""
+        return self.item(sentence) if self.rows("forecast") else b.Shown(())
+
+    def forecast(self) -> b.Shown:
+        """Section I.9."""
+        return self.no_table("forecast")
+
     def low_digitisation(self, *levels: str) -> b.Shown:
         """Units whose reported digitisation rate is under the target."""
         listed = shortcomings.low_digitisation(self.data, self.figures, levels)
@@ -256,6 +264,7 @@ class QuarterlyReport(Composer):
 
     def next_tasks(self, section: str, id: str, caption: str) -> b.Shown:
         """The next quarter's tasks of a section, sorted by deadline, those without a day last."""
+        caption = plain(compose.paragraph(self.words, [caption]))
         rows = [r for r in self.rows("next_tasks") if r.text("section") == section]
         if not rows:
             return self.shows(compose.missing_notice([caption.lower()]))

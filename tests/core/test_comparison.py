@@ -39,7 +39,9 @@ def test_words(then: Figure, now: Figure, words: str) -> None:
 def test_movements() -> None:
     other = Definition("x.rate", "Tỷ lệ", "a / c", "báo cáo", "%", 2)
     base = {"numerator": 1, "denominator": 2}
-    assert Pair("x", figure(Fraction(1, 2), RATE, **base), figure(Fraction(1, 2), RATE, numerator=2, denominator=4)).movement is Movement.BASE
+    assert (
+        Pair("x", figure(Fraction(1, 2), RATE, **base), figure(Fraction(1, 2), RATE, numerator=2, denominator=4)).movement is Movement.BASE
+    )
     assert Pair("x", figure(Fraction(1, 2), RATE), figure(Fraction(1, 2), other)).movement is Movement.DEFINITION
     assert [p.movement for p in compare(Figures.of([figure(1)]), Figures.of([figure(1, RATE)]))] == [Movement.NEW, Movement.GONE]
     assert "cách tính" in Pair("x", figure(Fraction(1, 2), RATE), figure(Fraction(1, 3), other)).words

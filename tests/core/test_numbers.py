@@ -38,7 +38,9 @@ def test_reads_vietnamese_numbers(text: str, value: str, places: int) -> None:
     assert (number.value, number.decimals) == (Decimal(value), places)
 
 
-@pytest.mark.parametrize("text", ["", "-", "1.5", "12.34", "1,2,3", "1.23.456", "12a", "(5)", "--3", "1e5", "٣", "0.123.456", "NaN", "=1+1", "1,"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "1.5", "12.34", "1,2,3", "1.23.456", "12a", "(5)", "--3", "1e5", "٣", "0.123.456", "NaN", "=1+1", "1,"]
+)
 def test_refuses_what_is_not_one_number(text: str) -> None:
     with pytest.raises(NumberFormatError) as error:
         read_number(text)
@@ -66,7 +68,9 @@ def test_half_up_against_fraction_arithmetic(value: Fraction, digits: int) -> No
         assert abs(rounded) > abs(value)
 
 
-@pytest.mark.parametrize(("numerator", "denominator", "shown"), [(1, 32, "3,13"), (6691, 6706, "99,78"), (15, 6706, "0,22"), (49, 400, "12,25")])
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "shown"), [(1, 32, "3,13"), (6691, 6706, "99,78"), (15, 6706, "0,22"), (49, 400, "12,25")]
+)
 def test_percent_ties_and_report_values(numerator: int, denominator: int, shown: str) -> None:
     assert format_percent(Fraction(numerator, denominator), 2, sign=False) == shown
 

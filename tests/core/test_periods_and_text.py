@@ -43,7 +43,9 @@ def test_windows() -> None:
         Window(date(2023, 2, 1), date(2023, 1, 1))
 
 
-@pytest.mark.parametrize(("day", "text"), [(date(2023, 2, 5), "05/02/2023"), (date(2023, 9, 25), "25/9/2023"), (date(2023, 10, 9), "09/10/2023")])
+@pytest.mark.parametrize(
+    ("day", "text"), [(date(2023, 2, 5), "05/02/2023"), (date(2023, 9, 25), "25/9/2023"), (date(2023, 10, 9), "09/10/2023")]
+)
 def test_dates_as_decree_30_writes_them(day: date, text: str) -> None:
     assert vietnamese_date(day) == text
 

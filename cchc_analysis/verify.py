@@ -1,0 +1,91 @@
+"""Does a published folder still come out of its inputs? File by file, then figure by figure."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cchc_analysis.io import InputError, store
+from cchc_analysis.io.quarters import load
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found; each entry is a Vietnamese sentence. ``figures`` counts those that came out the same."""
+
+    quarter: str
+    figures: int
+    changed_files: tuple[str, ...]
+    changed_inputs: tuple[str, ...]
+    changed_figures: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the published files are as they were written and every figure comes out again."""
+        return not self.changed_files and not self.changed_figures
+
+
+def verify(folder: Path, root: Path | None = None) -> Verification:
+    """Recompute a published quarter and compare.
+
+    Args:
+        folder: ``outputs/<quarter>``.
+        root: the project folder; two levels above ``folder`` when not given.
+
+    Raises:
+        InputError: the folder holds no published set, or its inputs cannot be read.
+    """
+    try:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        quarter, outputs, inputs = manifest["quarter"], manifest["outputs"], manifest["inputs"]["data"]
+        published = _rows(folder / "figures.csv")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"“{folder}” không phải bộ tài liệu do cchc run lập ra (thiếu hoặc hỏng manifest.json, figures.csv).") from error
+    base = root or folder.resolve().parents[1]
+    recomputed = {r["figure_id"]: r for f in load(quarter, base).figures.values() for r in [_as_written(f.row())]}
+    figures = []
+    for figure_id in dict.fromkeys([*published, *recomputed]):
+        then, now = published.get(figure_id), recomputed.get(figure_id)
+        if then is None or now is None:
+            figures.append(f"{figure_id}: {'không có trong bộ đã công bố' if then is None else 'không còn tính ra được'}")
+        elif any(then.get(k) != now.get(k) for k in ("value", "shown", "numerator", "denominator", "status")):
+            figures.append(f"{figure_id}: công bố {then['shown']}, nay tính ra {now['shown']} (giá trị {then['value']} và {now['value']})")
+    current = store.hashes([base / "data" / "raw" / quarter, base / "data" / "reference"], base)
+    return Verification(
+        quarter,
+        len(recomputed) - len([i for i in recomputed if published.get(i, {}).get("value") != recomputed[i]["value"]]),
+        tuple(_differing(folder, outputs)),
+        tuple(
+            f"{name}: {_how(inputs.get(name), current.get(name))}"
+            for name in sorted({*inputs, *current})
+            if inputs.get(name) != current.get(name)
+        ),
+        tuple(figures),
+    )
+
+
+def _differing(folder: Path, outputs: dict[str, str]) -> list[str]:
+    said = []
+    for name, digest in outputs.items():
+        path = folder / Path(name).name
+        if not path.is_file():
+            said.append(f"{name}: không còn trong thư mục")
+        elif store.sha256(path) != digest:
+            said.append(f"{name}: nội dung khác lúc công bố")
+    return said
+
+
+def _how(then: str | None, now: str | None) -> str:
+    return "tệp mới thêm" if then is None else "tệp đã bị xóa" if now is None else "nội dung đã đổi"
+
+
+def _rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return {row["figure_id"]: row for row in csv.DictReader(file)}
+
+
+def _as_written(row: dict[str, str]) -> dict[str, str]:
+    return {k: store.csv_safe(v) for k, v in row.items()}
