@@ -175,6 +175,18 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
+class Embed:
+    """Something to try out on the HTML page (a what-if form): ``widget`` names a script shipped in ``templates/widgets``,
+    ``data`` is its JSON text. ``alt`` stands in its place on paper, in Word and where scripts do not run."""
+
+    id: str
+    widget: str
+    title: str
+    data: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """What a writer must know of the whole document. ``date`` is the data's date (ISO) and stands for "now" in every format."""
 
@@ -187,11 +199,11 @@ class Meta:
     kind: Literal["report", "scorecard", "audit", "cases", "trends"] = "report"
 
 
-Block = Letterhead | Title | Heading | Paragraph | Table | Chart | Signature | Annex | Meta | Card
+Block = Letterhead | Title | Heading | Paragraph | Table | Chart | Signature | Annex | Embed | Meta | Card
 _KINDS: dict[str, type[Any]] = {
     c.__name__: c
     for c in (
-        Text, Number, Note, Letterhead, Title, Heading, Paragraph, Cell, Table, Chart, Signature, SourceRow, Card, Annex, Meta,
+        Text, Number, Note, Letterhead, Title, Heading, Paragraph, Cell, Table, Chart, Signature, SourceRow, Card, Annex, Embed, Meta,
     )
 }  # fmt: skip
 

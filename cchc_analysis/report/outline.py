@@ -1,0 +1,118 @@
+"""What every writer must decide alike: heading levels, anchors, the figures that a document prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cchc_analysis.report.blocks import Block, Card, Document, Heading, Inline, Note, Number, SourceRow, Title, inlines_of
+from cchc_analysis.text import fold, unique
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A heading as it is printed: ``level`` never skips one (1, 2, 3 …), ``anchor`` is unique, ``text`` holds the mark too."""
+
+    block: Heading
+    level: int
+    anchor: str
+    text: str
+
+
+def outline(document: Document) -> list[Entry]:
+    """The document's headings in order. A level that jumps is lifted, so that screen readers and PDF/UA see no gap."""
+    entries: list[Entry] = []
+    taken: set[str] = set()
+    previous = 0
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            previous = max(1, min(block.level, previous + 1))
+            text = " ".join(filter(None, (block.number, block.text)))
+            anchor = unique_slug(block.anchor or text, taken)
+            entries.append(Entry(block, previous, anchor, text))
+    return entries
+
+
+def unique_slug(text: str, taken: set[str]) -> str:
+    """A short ASCII identifier out of any text, different from those already ``taken`` (and then taken itself)."""
+    base = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:60] or "muc"
+    slug, count = base, 1
+    while slug in taken:
+        count += 1
+        slug = f"{base}-{count}"
+    taken.add(slug)
+    return slug
+
+
+def document_title(document: Document) -> str:
+    """The title for a browser tab, a bookmark, a file's properties: kind and subject, or the meta title."""
+    title = next((b for b in document.blocks if isinstance(b, Title)), None)
+    return document.meta.title or (f"{title.kind} – {title.subject}" if title else "")
+
+
+def numbers_of(blocks: tuple[Block, ...]) -> Iterator[Number]:
+    """Every number in printing order, those in footnotes too."""
+    for block in blocks:
+        for item in inlines_of(block):
+            if isinstance(item, Number):
+                yield item
+
+
+def printed_cards(document: Document) -> list[Card]:
+    """The cards of the figures that the document prints, in the order of their first print."""
+    ids = unique(n.figure for n in numbers_of(document.blocks))
+    return [document.cards[i] for i in ids if i in document.cards]
+
+
+def plain_text(content: tuple[Inline, ...]) -> str:
+    """Runs as one text, footnotes left out."""
+    return "".join(i.shown if isinstance(i, Number) else i.text for i in content if not isinstance(i, Note))
+
+
+ANNEX_LEAD = "Mỗi mục dưới đây là nguồn gốc của một số liệu in trong văn bản, theo thứ tự xuất hiện."
+
+
+def card_head(card: Card, position: int) -> str:
+    """``12. Tỷ lệ đúng hạn, cấp xã: 99,97%``."""
+    name = ", ".join(filter(None, (card.label, card.scope)))
+    return f"{position}. {name}: {with_unit(card)}"
+
+
+def with_unit(card: Card) -> str:
+    """The printed text with its unit, ``99,97%`` or ``8.741 hồ sơ``."""
+    return f"{card.shown}%" if card.unit == "%" else f"{card.shown} {card.unit}".strip()
+
+
+def card_lines(card: Card, cards: dict[str, Card]) -> list[tuple[str, str]]:
+    """A card as printed on paper: pairs of a term and its text, empty ones left out."""
+
+    def name(key: str) -> str:
+        other = cards.get(key)
+        return key if other is None else f"{', '.join(filter(None, (other.label, other.scope)))} = {with_unit(other)}"
+
+    lines = [
+        ("Trạng thái", card.status),
+        ("Định nghĩa", card.definition),
+        ("Căn cứ", card.legal_source),
+        ("Công thức", card.formula),
+        ("Thay số", card.substituted),
+        ("Giá trị chính xác", card.exact),
+        ("Làm tròn", card.rounding),
+        ("Kỳ số liệu", card.window),
+        ("Tính từ", "; ".join(map(name, card.inputs))),
+        ("Cách tính khác", "; ".join(map(name, (v for v in card.variants if v != card.id)))),
+        ("Chênh lệch giữa các cách tính", card.variant_difference),
+        ("So sánh", "; ".join(card.comparisons)),
+        ("Ghi chú", card.note),
+        ("Ô số liệu gốc", "; ".join(map(_source, card.sources))),
+        ("Mã số liệu", card.id),
+    ]
+    return [(term, text) for term, text in lines if text]
+
+
+def _source(row: SourceRow) -> str:
+    place = ", ".join(filter(None, (row.file, row.sheet and f"trang {row.sheet}", row.cell and f"ô {row.cell}")))
+    found = f"{place}: “{row.raw}”"
+    cells = ", ".join(f"{heading}: {text}" for heading, text in row.row if text)
+    return f"{found} (dòng: {cells})" if cells else found

@@ -1,0 +1,182 @@
+"""The PDF writer: Typst, tagged for accessibility (PDF/UA-1), laid out as Decree 30/2020/NĐ-CP asks.
+
+The template is fixed; the document goes in as JSON, so no text of it is ever read as Typst source. Fonts come from the
+package alone and "now" is the data's date: the same document gives the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from importlib.resources import as_file, files
+from typing import Any
+
+from cchc_analysis.report.blocks import (
+    Annex,
+    Block,
+    Cell,
+    Chart,
+    Document,
+    Embed,
+    Heading,
+    Inline,
+    Letterhead,
+    Note,
+    Number,
+    Paragraph,
+    Signature,
+    Table,
+    Text,
+    Title,
+)
+from cchc_analysis.report.outline import ANNEX_LEAD, card_head, card_lines, document_title, outline, printed_cards
+from cchc_analysis.report.svg import standalone
+
+_CONTROL = dict.fromkeys([*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF])
+
+
+def write_pdf(document: Document) -> bytes:
+    """The document as a PDF file."""
+    import typst
+
+    day = date.fromisoformat(document.meta.date)
+    with as_file(files("cchc_analysis.report")) as folder:
+        pdf: bytes = typst.compile(
+            str(folder / "templates" / "report.typ"),
+            font_paths=[str(folder / "fonts")],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            sys_inputs={"document": json.dumps(_strip(_Layout(document).json()), ensure_ascii=False)},
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        )
+    return pdf
+
+
+def _strip(value: Any) -> Any:
+    """The JSON without control characters; direction marks are shut in the text that brings them."""
+    if isinstance(value, str):
+        return value.translate(_CONTROL)
+    if isinstance(value, list):
+        return [_strip(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _strip(v) for k, v in value.items()}
+    return value
+
+
+class _Layout:
+    """Turns blocks into the JSON that ``templates/report.typ`` reads."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._entries = iter(outline(document))
+        has_annex = any(isinstance(b, Annex) for b in document.blocks)
+        cards = printed_cards(document) if has_annex else []
+        self.labels = {card.id: f"the-{n}" for n, card in enumerate(cards, 1)}
+        self.cards = cards
+
+    def json(self) -> dict[str, Any]:
+        meta = self.document.meta
+        return {
+            "title": document_title(self.document) or "Báo cáo",
+            "subject": meta.subject,
+            "author": [meta.author] if meta.author else [],
+            "date": meta.date,
+            "groups": self.groups(),
+        }
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Runs of portrait and landscape blocks; a heading goes with the wide table it announces."""
+        groups: list[dict[str, Any]] = []
+        blocks = self.document.blocks
+        for i, block in enumerate(blocks):
+            drawn = self.block(block)
+            if drawn is None:
+                continue
+            wide = _is_wide(blocks, i)
+            drawn["keep"] = isinstance(block, Paragraph) and any(isinstance(b, Signature) for b in blocks[i + 1 : i + 2])
+            if not groups or groups[-1]["wide"] != wide:
+                groups.append({"wide": wide, "blocks": []})
+            groups[-1]["blocks"].append(drawn)
+        return groups
+
+    def block(self, block: Block) -> dict[str, Any] | None:
+        match block:
+            case Letterhead():
+                return {
+                    "kind": "letterhead",
+                    "parent": block.parent,
+                    "issuer": block.issuer,
+                    "number": block.number,
+                    "place": block.place_and_date,
+                }
+            case Title():
+                return {"kind": "title", "title-kind": block.kind, "subject": block.subject, "remark": block.remark}
+            case Heading():
+                entry = next(self._entries)
+                return {"kind": "heading", "level": entry.level, "text": entry.text}
+            case Paragraph():
+                return {"kind": "paragraph", "style": block.style, "content": self.runs(block.content)}
+            case Table():
+                return self.table(block)
+            case Chart():
+                return {
+                    "kind": "chart",
+                    "title": block.title,
+                    "svg": standalone(block.svg),
+                    "alt": block.alt or block.title,
+                    "source": block.source,
+                }
+            case Signature():
+                return {"kind": "signature", "recipients": list(block.recipients), "title": block.title, "name": block.name}
+            case Embed():
+                return {"kind": "paragraph", "style": "body", "content": [{"kind": "run", "text": block.alt}]} if block.alt else None
+            case Annex():
+                cards = [
+                    {"id": self.labels[c.id], "head": card_head(c, n), "lines": card_lines(c, self.document.cards)}
+                    for n, c in enumerate(self.cards, 1)
+                ]
+                return {"kind": "annex", "title": block.title, "lead": ANNEX_LEAD, "cards": cards}
+            case _:
+                return None
+
+    def table(self, block: Table) -> dict[str, Any]:
+        rows = [*block.head, *block.body]
+        columns = max((sum(c.colspan for c in row) for row in rows), default=1)
+        return {
+            "kind": "table",
+            "caption": block.caption,
+            "columns": list(block.widths) if len(block.widths) == columns else [1] * columns,
+            "head": [[self.cell(c, True) for c in row] for row in block.head],
+            "body": [[self.cell(c, i in block.emphasis) for c in row] for i, row in enumerate(block.body)],
+            "notes": [self.runs(n) for n in block.notes],
+        }
+
+    def cell(self, cell: Cell, bold: bool) -> dict[str, Any]:
+        return {
+            "content": self.runs(cell.content),
+            "align": cell.align,
+            "colspan": cell.colspan,
+            "rowspan": cell.rowspan,
+            "bold": bold,
+        }
+
+    def runs(self, content: Iterable[Inline]) -> list[dict[str, Any]]:
+        return [self.run(item) for item in content]
+
+    def run(self, item: Inline) -> dict[str, Any]:
+        match item:
+            case Note():
+                return {"kind": "note", "content": self.runs(item.content)}
+            case Number():
+                return {"kind": "run", "text": item.shown, "bold": item.bold, "card": self.labels.get(item.figure)}
+            case Text():
+                return {"kind": "run", "text": item.text, "bold": item.bold, "italic": item.italic}
+
+
+def _is_wide(blocks: tuple[Block, ...], i: int) -> bool:
+    block = blocks[i]
+    if isinstance(block, Heading) and i + 1 < len(blocks):
+        return _is_wide(blocks, i + 1)
+    return isinstance(block, Table) and block.wide

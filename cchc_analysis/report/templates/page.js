@@ -1,0 +1,128 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const store = document.getElementById("the-so-lieu");
+  const cards = store ? JSON.parse(store.textContent) : {};
+
+  const el = (tag, props, ...children) => {
+    const node = Object.assign(document.createElement(tag), props);
+    node.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
+    return node;
+  };
+
+  // Theme: follow the system until the reader chooses; the choice is kept where the browser allows it.
+  const themeButton = document.querySelector("[data-do=theme]");
+  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const nameTheme = () => { themeButton.textContent = isDark() ? "Nền sáng" : "Nền tối"; };
+  try { const kept = localStorage.getItem("cchc-theme"); if (kept) root.dataset.theme = kept; } catch { /* file:// may forbid storage */ }
+  nameTheme();
+  themeButton.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    try { localStorage.setItem("cchc-theme", root.dataset.theme); } catch { /* the choice lasts for this page only */ }
+    nameTheme();
+  });
+
+  document.querySelector("[data-do=print]").addEventListener("click", () => window.print());
+
+  const review = document.querySelector("[data-do=review]");
+  review?.addEventListener("click", () => {
+    const on = root.classList.toggle("review");
+    review.setAttribute("aria-pressed", String(on));
+    document.querySelector(".legend").hidden = !on;
+  });
+
+  // Contents: open beside the text on wide screens, folded on a phone.
+  const contents = document.querySelector(".toc details");
+  if (contents) contents.open = matchMedia("(min-width: 60rem)").matches;
+  const links = new Map([...document.querySelectorAll(".toc a")].map((a) => [a.hash.slice(1), a]));
+  if (links.size && "IntersectionObserver" in window) {
+    const seen = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        links.forEach((a) => a.removeAttribute("aria-current"));
+        links.get(entry.target.id)?.setAttribute("aria-current", "true");
+      }
+    }, { rootMargin: "-15% 0px -75% 0px" });
+    links.forEach((_, id) => { const heading = document.getElementById(id); if (heading) seen.observe(heading); });
+  }
+
+  // Number cards.
+  const heading = el("h2", { id: "the-ten" });
+  const scope = el("p", {});
+  const close = el("button", { type: "button", textContent: "Đóng" });
+  const value = el("p", { className: "card-value" });
+  const body = el("div", { className: "card-body" });
+  const dialog = el("dialog", {}, el("div", { className: "card-head" }, el("div", {}, heading, scope), close), value, body);
+  dialog.setAttribute("aria-labelledby", "the-ten");
+  document.body.append(dialog);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+
+  const withUnit = (card) => card.unit === "%" ? `${card.shown}%` : card.unit ? `${card.shown} ${card.unit}` : card.shown;
+  const reference = (id) => {
+    const card = cards[id];
+    if (!card) return document.createTextNode(id);
+    const name = [card.label, card.scope].filter(Boolean).join(", ");
+    return el("button", { type: "button", className: "link", textContent: `${name}: ${withUnit(card)}`, onclick: () => show(id) });
+  };
+  const list = (items) => el("ul", {}, ...items.map((i) => el("li", {}, i)));
+  const section = (title, ...content) => [el("h3", { textContent: title }), ...content];
+
+  const sourceTable = (source) => {
+    const place = [source.file, source.sheet && `trang ${source.sheet}`, source.cell && `ô ${source.cell}`].filter(Boolean).join(", ");
+    const parts = [el("p", {}, el("code", { textContent: place }), `: “${source.raw}”`)];
+    if (source.row?.length) {
+      const cell = (tag, text) => { const c = el(tag, { textContent: text }); if (tag === "th") c.scope = "col"; return c; };
+      const table = el("table", {},
+        el("thead", {}, el("tr", {}, ...source.row.map(([name]) => cell("th", name)))),
+        el("tbody", {}, el("tr", {}, ...source.row.map(([, text]) => cell("td", text)))));
+      const frame = el("div", { className: "scroll", tabIndex: 0 }, table);
+      frame.setAttribute("role", "region");
+      frame.setAttribute("aria-label", `Dòng số liệu gốc: ${place}`);
+      parts.push(frame);
+    }
+    return el("div", {}, ...parts);
+  };
+
+  const show = (id) => {
+    const card = cards[id];
+    if (!card) return;
+    heading.textContent = card.label;
+    scope.textContent = card.scope;
+    value.replaceChildren(card.shown, card.unit === "%" ? "%" : el("small", { textContent: card.unit ? ` ${card.unit}` : "" }));
+    const status = el("span", { className: "pill", textContent: card.status });
+    status.dataset.status = card.status_key;
+    const rows = [
+      ["Trạng thái", status], ["Định nghĩa", card.definition], ["Căn cứ", card.legal_source], ["Công thức", card.formula],
+      ["Thay số", card.substituted], ["Giá trị chính xác", card.exact], ["Làm tròn", card.rounding], ["Kỳ số liệu", card.window],
+      ["Ghi chú", card.note], ["Mã số liệu", el("code", { textContent: id })],
+    ];
+    const facts = el("dl", {});
+    for (const [name, text] of rows) if (text) facts.append(el("dt", { textContent: name }), el("dd", {}, text));
+    body.replaceChildren(facts);
+    if (card.variants?.length) {
+      const one = (key) => {
+        const other = cards[key];
+        if (!other) return el("div", { className: "variant" }, key);
+        return el("div", { className: key === id ? "variant here" : "variant" }, el("b", { textContent: withUnit(other) }),
+          el("div", { textContent: other.definition }), el("code", { textContent: other.substituted }));
+      };
+      const keys = [id, ...card.variants.filter((v) => v !== id)];
+      body.append(...section("Cách tính khác của cùng chỉ tiêu", el("div", { className: "variants" }, ...keys.map(one))));
+      if (card.variant_difference) body.append(el("p", { textContent: card.variant_difference }));
+    }
+    if (card.comparisons?.length) body.append(...section("So sánh", list(card.comparisons)));
+    if (card.inputs?.length) body.append(...section("Tính từ các số liệu", list(card.inputs.map(reference))));
+    if (card.sources?.length) body.append(...section("Ô số liệu gốc", ...card.sources.map(sourceTable)));
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
+    close.focus();
+  };
+
+  const numberAt = (event) => event.target instanceof Element ? event.target.closest(".num[role=button]") : null;
+  document.addEventListener("click", (event) => { const number = numberAt(event); if (number) { number.focus(); show(number.dataset.figure); } });
+  document.addEventListener("keydown", (event) => {
+    const number = numberAt(event);
+    if (number && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); show(number.dataset.figure); }
+  });
+})();
