@@ -1,0 +1,293 @@
+"""Movements against an earlier period or a target: by how many, by how many per cent, by how many points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from cchc_analysis.audit import words
+from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.judge import Judgement, judge
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import Found, Passage
+
+Reading = tuple[tuple[Num, ...], Callable[..., Fraction | None], str]
+
+
+def gap(a: Fraction, b: Fraction) -> Fraction | None:
+    """|a − b|."""
+    return abs(a - b)
+
+
+def relative(now: Fraction, then: Fraction) -> Fraction | None:
+    """100 (now − then) / then."""
+    return None if then == 0 else 100 * (now - then) / then
+
+
+def from_delta_up(now: Fraction, delta: Fraction) -> Fraction | None:
+    """100 delta / (now − delta): an increase of which the earlier value is not printed."""
+    return None if now == delta else 100 * delta / (now - delta)
+
+
+def from_delta_down(now: Fraction, delta: Fraction) -> Fraction | None:
+    """100 delta / (now + delta)."""
+    return None if now + delta == 0 else 100 * delta / (now + delta)
+
+
+def of_prior(delta: Fraction, then: Fraction) -> Fraction | None:
+    """100 delta / then."""
+    return None if then == 0 else 100 * delta / then
+
+
+def changes(passage: Passage) -> list[Found]:
+    """Every movement of the passage that its own numbers let recompute."""
+    found: list[Found] = []
+    deltas = [
+        n for n in passage.nums if passage.mode(n) == "delta" and n.index not in passage.taken and n.family != "rank" and not n.ranged
+    ]
+    for d in deltas:
+        claim = _percent(passage, d, deltas) if d.family == "percent" else _absolute(passage, d, deltas)
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def _labels(passage: Passage, n: Num) -> set[str]:
+    stop = {
+        "người",
+        "vụ",
+        "số",
+        "là",
+        "có",
+        "được",
+        "và",
+        "so",
+        "với",
+        "cùng",
+        "kỳ",
+        "tăng",
+        "giảm",
+        "thêm",
+        "năm",
+        "trước",
+        "bị",
+        "làm",
+        "các",
+        "của",
+        "trong",
+        "đã",
+    }
+    text = passage.scan.clause(n) + " " + re.split(r"[,;.()]", passage.scan.tail(n))[0]
+    return {w for w in re.findall(r"[^\W\d_]+", text) if w not in stop}
+
+
+def _ordered(passage: Passage, d: Num, candidates: list[Num], position: int) -> list[Num]:
+    """Candidates for a delta: those that share words with it first, then the one at the same position in its list, then the nearest."""
+    own = _labels(passage, d)
+
+    def key(n: Num) -> tuple[int, int, int]:
+        shared = len(own & _labels(passage, n))
+        return (-shared, 0 if candidates.index(n) == position else 1, abs(n.index - d.index))
+
+    return sorted(candidates, key=key)
+
+
+def _same_family(a: Num, d: Num) -> bool:
+    return a.like(d) if d.family != "percent" else a.family == "percent"
+
+
+def _same(a: Num, d: Num, near: bool) -> bool:
+    return _same_family(a, d) or (near and d.family != "percent" and a.near(d))
+
+
+def _nows(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> list[Num]:
+    """Candidates for the present value of a delta of its own unit."""
+    listed = [
+        n for n in passage.nums
+        if n.index not in passage.taken and _same(n, d, near) and passage.mode(n) not in ("delta", "origin") and not n.rate and not n.ranged and not passage.prior(n)
+        and n.sentence in (d.sentence, d.sentence - 1) and (n.index < d.index or passage.mode(n) == "level" or re.search(r"(?<![\wđ])(?:còn|đạt)\s*$", passage.scan.lead(n)))
+        and not (n.index > d.index and n.sentence != d.sentence)
+    ]  # fmt: skip
+    last = max((n.sentence for n in listed), default=-1)
+    listed = [n for n in listed if n.sentence == last] if any(n.sentence == d.sentence for n in listed) else listed
+    if not listed and not near:
+        return _nows(passage, d, deltas, near=True)
+    group = [m for m in deltas if _same_family(m, d) and m.sentence == d.sentence]
+    return _ordered(passage, d, listed, group.index(d) if d in group else 0)
+
+
+def _thens(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> list[Num]:
+    """Candidates for the earlier value."""
+    listed = [
+        n for n in passage.nums
+        if n.index not in passage.taken and _same(n, d, near) and passage.mode(n) != "delta" and not n.ranged and n.sentence in (d.sentence, d.sentence - 1, d.sentence + 1)
+        and (passage.mode(n) == "origin" or passage.prior(n))
+    ]  # fmt: skip
+    if not listed and not near:
+        return _thens(passage, d, deltas, near=True)
+    group = [m for m in deltas if _same_family(m, d) and m.sentence == d.sentence]
+    return _ordered(passage, d, listed, group.index(d) if d in group else 0)
+
+
+def _target_of(passage: Passage, d: Num) -> list[Num]:
+    return [
+        n for n in passage.nums
+        if n.index != d.index and _same_family(n, d) and passage.mode(n) != "delta" and n.sentence == d.sentence and words.TARGET.search(passage.scan.clause(n) + passage.scan.lead(n)[-40:])
+    ]  # fmt: skip
+
+
+def _judged(published: Num, readings: list[Reading]) -> tuple[Reading, Judgement] | None:
+    """The first reading that fits exactly, else the first that fits by rounding, else the first."""
+    judged = [(r, v) for r in readings if (v := judge(published, r[1], r[0])) is not None]
+    for wanted in (Verdict.CONSISTENT, Verdict.ROUNDING):
+        for r, v in judged:
+            if v.verdict is wanted:
+                return r, v
+    return judged[0] if judged else None
+
+
+def _absolute(passage: Passage, d: Num, deltas: list[Num]) -> Found | None:
+    """tăng 131 đơn (cùng kỳ 1.405 đơn): now − then."""
+    show = passage.printed
+    nows, thens = _nows(passage, d, deltas), _thens(passage, d, deltas)
+    if not thens:
+        nows, thens = nows, [t for t in _target_of(passage, d)]
+        nows = [n for n in nows if n not in thens]
+    readings: list[Reading] = [
+        ((n, t), gap, f"{show(max(n, t, key=_value))} − {show(min(n, t, key=_value))}") for n in nows for t in thens if n.index != t.index
+    ]
+    best = _judged(d, readings)
+    if best is None:
+        return None
+    (operands, _, formula), verdict = best
+    cause = _direction(passage, d, operands) if verdict.fits else None
+    return Found(
+        Kind.CHANGE,
+        d,
+        Judgement(Verdict.INCONSISTENT, verdict.value, verdict.reach, cause) if cause else verdict,
+        operands,
+        formula,
+        cause=cause,
+    )
+
+
+def _value(n: Num) -> Fraction:
+    return n.value
+
+
+def _direction(passage: Passage, d: Num, operands: tuple[Num, ...]) -> Cause | None:
+    """tăng printed where the numbers fall, or the other way round: only when both periods are named beside their numbers."""
+    now, then = operands
+    direction = passage.motions[d.index].direction
+    named = words.PRIOR.search(passage.scan.lead(then)) or passage.mode(then) == "origin"
+    if not named or direction == 0 or now.value == then.value or now.index > then.index > d.index:
+        return None
+    if passage.prior(now) or words.TARGET.search(passage.scan.clause(then)):
+        return None
+    return Cause.DIRECTION if (now.value > then.value) != (direction > 0) else None
+
+
+def _percent(passage: Passage, p: Num, deltas: list[Num]) -> Found | None:
+    """tăng 5,60% — of counts (now, delta, then) or of percentages (points)."""
+    points = _points(passage, p, deltas)
+    if points is not None and points.judgement.fits:
+        return points
+    readings = _readings(passage, p, deltas)
+    best = _judged(p, readings)
+    if best is None:
+        return points if points is not None else _pair_as_periods(passage, p)
+    (operands, _, formula), verdict = best
+    cause = None
+    if not verdict.fits:
+        if not _decided(passage, p, operands):
+            return points or _pair_as_periods(passage, p)
+        cause = _share_as_change(p, operands, passage)
+    elif len(readings) > 1 and verdict.verdict is Verdict.ROUNDING and readings[0][0] != operands:
+        first = judge(p, readings[0][1], readings[0][0])
+        if first is not None and not first.fits and _thens(passage, readings[0][0][0], deltas):
+            verdict, (operands, _, formula) = first, readings[0]
+    return Found(Kind.CHANGE, p, verdict, operands, formula + " × 100", cause=cause)
+
+
+def _decided(passage: Passage, p: Num, operands: tuple[Num, ...]) -> bool:
+    """Whether the misfit is between numbers that the words bind together: a delta beside its percentage, or now with a named then."""
+    return all(abs(o.sentence - p.sentence) <= 1 for o in operands)
+
+
+def _readings(passage: Passage, p: Num, deltas: list[Num]) -> list[Reading]:
+    show = passage.printed
+    direction = passage.motions[p.index].direction
+    counts = [d for d in deltas if d.family != "percent" and d.sentence == p.sentence and abs(d.index - p.index) == 1]
+    counts = [d for d in counts if d.index < p.index] or counts
+    readings: list[Reading] = []
+    if counts:
+        d = counts[0]
+        nows, thens = _nows(passage, d, deltas), _thens(passage, d, deltas)
+        readings += [((d, t), of_prior, f"{show(d)} / {show(t)}") for t in thens]
+        for n in nows:
+            if direction >= 0 and n.value > d.value:
+                readings.append(((n, d), from_delta_up, f"{show(d)} / ({show(n)} − {show(d)})"))
+            if direction <= 0:
+                readings.append(((n, d), from_delta_down, f"{show(d)} / ({show(n)} + {show(d)})"))
+        return readings
+    quantities = [n for n in passage.quantities if abs(n.sentence - p.sentence) <= 1]
+    thens = [n for n in quantities if passage.prior(n) or passage.mode(n) == "origin"]
+    nows = [n for n in quantities if n not in thens and (n.index < p.index or passage.mode(n) == "level")]
+    nows.sort(key=lambda n: (n.sentence != p.sentence, abs(n.index - p.index)))
+    lead = passage.scan.clause(p)
+    if words.phrase("vượt", "hụt", "thấp hơn", "cao hơn").search(lead) and not thens:
+        thens = [n for n in quantities if words.PLAN.search(passage.scan.clause(n)) and n.family != "percent"]
+        nows = [n for n in nows if n not in thens]
+    if words.phrase("tăng", "giảm").search(lead) or passage.nums[p.index].sign or thens:
+        readings += [((n, t), relative, f"({show(n)} − {show(t)}) / {show(t)}") for n in nows for t in thens if n.like(t)]
+    return readings
+
+
+def _points(passage: Passage, p: Num, deltas: list[Num]) -> Found | None:
+    """88,33 %, tăng 1,71 % so với (86,62 %): a difference of two percentages; also the gap to a target."""
+    show = passage.printed
+    nows = [n for n in _nows(passage, p, deltas) if n.family == "percent"]
+    thens = [n for n in _thens(passage, p, deltas) if n.family == "percent"]
+    targets = [n for n in _target_of(passage, p) if n.family == "percent"]
+    readings: list[Reading] = [
+        ((n, t), gap, f"{show(max(n, t, key=_value))} − {show(min(n, t, key=_value))}")
+        for n in nows
+        for t in thens or targets
+        if n.index != t.index
+    ]
+    best = _judged(p, readings)
+    if best is None:
+        return None
+    (operands, _, formula), verdict = best
+    kind = Kind.REMAINING if re.search(r"(?:thiếu|cách)[^\d]*$", passage.scan.clause(p)) else Kind.CHANGE
+    return Found(kind, p, verdict, operands, formula, "chênh lệch tính bằng điểm phần trăm")
+
+
+def _pair_as_periods(passage: Passage, p: Num) -> Found | None:
+    """94 hộ/133 hộ, giảm 70,67% so với cùng kỳ: a pair directly before the movement stands for now and then."""
+    previous = passage.nums[p.index - 1] if p.index else None
+    if previous is None or previous.under is None or previous.sentence != p.sentence:
+        return None
+    between = passage.scan.between(previous, p)
+    if not re.fullmatch(r"[\s,;]*(?:so với[^,;]{0,20}\s*)?(?:tăng|giảm)\s*(?:khoảng\s*)?", between):
+        return None
+    now, then = passage.nums[previous.under], previous
+    if not now.like(then):
+        return None
+    verdict = judge(p, relative, (now, then))
+    if verdict is None:
+        return None
+    cause = None if verdict.fits else _share_as_change(p, (now, then), passage)
+    if not verdict.fits and cause is None:
+        return None
+    show = passage.printed
+    return Found(Kind.CHANGE, p, verdict, (now, then), f"({show(now)} − {show(then)}) / {show(then)} × 100", cause=cause)
+
+
+def _share_as_change(p: Num, operands: tuple[Num, ...], passage: Passage) -> Cause | None:
+    """now / then printed as the change."""
+    if len(operands) != 2 or passage.mode(operands[1]) == "delta":
+        return None
+    verdict = judge(p, of_prior, operands)
+    return Cause.SHARE_AS_CHANGE if verdict is not None and verdict.fits else None

@@ -1,0 +1,269 @@
+"""Points with an unsaid maximum, ranks, targets met or not, percentages that make up 100."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from cchc_analysis.audit import words
+from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.judge import Judgement, judge
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
+
+
+def complements(passage: Passage, explained: set[int]) -> list[Found]:
+    """Two shares of one whole that the words oppose (đúng hạn, quá hạn; đạt, còn lại): together 100 %."""
+    found = []
+    for q in passage.percents:
+        if q.index in explained or q.value >= 100:
+            continue
+        firsts = [p for p in passage.percents if p.index < q.index and p.value < 100 and q.sentence - p.sentence <= 1]
+        for p in reversed(firsts):
+            opposed = _opposed(passage, p, q)
+            verdict = judge(q, lambda x: 100 - x, (p,))
+            if verdict is None or opposed == "" or (not verdict.fits and opposed != "firm"):
+                continue
+            if not verdict.fits and (q.index - p.index > 1 or abs(verdict.value - q.value) > 5):
+                continue
+            found.append(Found(Kind.FORMULA, q, verdict, (p,), f"100 − {passage.printed(p)}", "hai tỷ lệ bù nhau thành 100%"))
+            break
+    return found
+
+
+def _opposed(passage: Passage, p: Num, q: Num) -> str:
+    first = passage.scan.lead(p) + " " + re.split(r"[,;.()]", passage.scan.tail(p))[0]
+    second = _scope(passage, q)[-120:]
+    rest = bool(re.search(r"còn lại", passage.scan.lead(q)))
+    late_first, late_second = bool(words.LATE.search(first)), bool(words.LATE.search(second))
+    on_first, on_second = bool(words.ON_TIME.search(_scope(passage, p))), bool(words.ON_TIME.search(second))
+    if (late_second and not on_second and (on_first or words.ON_TIME.search(first)) and not late_first) or (
+        late_first and on_second and not on_first
+    ):
+        return "firm"
+    if rest and q.index - p.index == 1:
+        return "firm"
+    negated = re.search(r"(?<![\wđ])(?:không|chưa)(?![\wđ])", passage.scan.lead(q) + passage.scan.tail(q)) and not re.search(
+        r"(?<![\wđ])(?:không|chưa)(?![\wđ])", first
+    )
+    return "weak" if negated and q.index - p.index == 1 else ""
+
+
+def _scope(passage: Passage, n: Num) -> str:
+    """The words of the number's part of the sentence, back to the last semicolon."""
+    text = passage.text[: n.start]
+    return re.split(r"[;.](?!\d)", text)[-1]
+
+
+def implied_maximum(passage: Passage, explained: set[int]) -> list[Found]:
+    """9,12 điểm (91,17%): the maximum is not printed; a round one (10, 100, a multiple of ½) must give the percentage."""
+    found = []
+    for p in passage.percents:
+        a = passage.nums[p.index - 1] if p.index else None
+        if (
+            p.index in explained
+            or a is None
+            or a.family != "score"
+            or a.under is not None
+            or a.over is not None
+            or a.sentence != p.sentence
+            or p.decimals == 0
+        ):
+            continue
+        if not re.fullmatch(
+            r"[\s,;(]*(?:đạt|bằng|tương ứng|tương đương|chiếm|tỷ lệ|với|là|hay|số điểm)*(?:\s*(?:đạt|bằng|tỷ lệ|với|là|tối đa))*\s*",
+            passage.scan.between(a, p),
+        ):
+            continue
+        best: tuple[int, Fraction, Judgement] | None = None
+        for maximum in (Fraction(10), Fraction(100), *(Fraction(k, 2) for k in range(1, 60))):
+            verdict = judge(p, lambda x, m=maximum: 100 * x / m, (a,))
+            if verdict is not None and verdict.fits and a.value <= maximum:
+                rank = (0 if maximum in (10, 100) else 1 if maximum.denominator == 1 else 2) + (
+                    0 if verdict.verdict is Verdict.CONSISTENT else 1
+                )
+                if best is None or rank < best[0]:
+                    best = (rank, maximum, verdict)
+        if best is not None:
+            found.append(
+                Found(
+                    Kind.SCORE,
+                    p,
+                    best[2],
+                    (a,),
+                    f"{passage.printed(a)} / {_plain(best[1])} × 100",
+                    f"điểm tối đa {_plain(best[1])} không ghi trong văn bản",
+                )
+            )
+    return found
+
+
+def _plain(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else str(float(value)).replace(".", ",")
+
+
+_RANK = r"(?:hạng|vị trí|thứ|thứ hạng|vị thứ|bậc)"
+_STEPS = re.compile(r"(?:tăng|giảm|thăng|tụt|lên|xuống|vươn lên|cải thiện|sụt)[^\d.;]{0,20}?(\d{1,3}) (?:bậc|hạng|vị trí|thứ bậc)")
+_FROM = re.compile(rf"từ (?:{_RANK} )*(\d{{1,3}})(?:/\d+)?(?!\d|[.,]\d|%)")
+_TO = re.compile(rf"(?:lên|xuống|đến|tới|vươn lên|còn|sang|ở|là|xếp|đứng) (?:{_RANK} )+(\d{{1,3}})(?:/\d+)?(?!\d|[.,]\d|%)")
+
+
+def ranks(passage: Passage) -> list[Found]:
+    """tăng 20 bậc, từ hạng 51 lên hạng 31: the steps are the difference of the two ranks."""
+    found = []
+    for start, end in _sentences(passage):
+        text = passage.text[start:end]
+        steps, origin, now = _STEPS.search(text), _FROM.search(text), _TO.search(text)
+        if not (steps and origin and now):
+            continue
+        published, then, to = (_rank_num(m, start) for m in (steps, origin, now))
+        verdict = judge(published, lambda a, b: abs(a - b), (then, to))
+        assert verdict is not None
+        high, low = max(then.value, to.value), min(then.value, to.value)
+        found.append(Found(Kind.SCORE, published, verdict, (then, to), f"{high} − {low}", "chênh lệch thứ hạng"))
+    return found
+
+
+def _sentences(passage: Passage) -> list[tuple[int, int]]:
+    ends = passage.scan.line.sentences
+    return list(zip((0, *ends[:-1]), ends, strict=True))
+
+
+def _rank_num(m: re.Match[str], offset: int) -> Num:
+    start, end = m.start(1) + offset, m.end(1) + offset
+    return Num(-1, start, end, end, Fraction(int(m[1])), 0, Fraction(1), family="rank", unit="bậc")
+
+
+# --- targets ---------------------------------------------------------------------------------------------------------------------------
+
+_TARGET_BEFORE = re.compile(
+    r"(?<![\wđ])(?:mục tiêu|kế hoạch|kh|chỉ tiêu|yêu cầu|định mức|mức quy định|quy định|mức sàn|ngưỡng)(?![\wđ])[^\d;.]{0,45}$"
+)
+_UPPER_LIMIT = words.phrase("dưới", "không quá", "tối đa", "thấp hơn", "nhỏ hơn", "không vượt", "không vượt quá", "ít hơn")
+_STRICT_LOW = words.phrase("trên", "hơn", "cao hơn")
+_MET = words.phrase(
+    "vượt",
+    "đạt mục tiêu",
+    "đạt yêu cầu",
+    "đạt kế hoạch",
+    "đạt chỉ tiêu",
+    "bảo đảm",
+    "đảm bảo",
+    "đáp ứng",
+    "cao hơn",
+    "đạt và vượt",
+    "hoàn thành mục tiêu",
+    "hoàn thành chỉ tiêu",
+)
+_MISSED = words.phrase(
+    "chưa đạt",
+    "không đạt",
+    "mới đạt",
+    "chỉ đạt",
+    "mới được",
+    "mới chỉ",
+    "mới",
+    "chỉ",
+    "thấp hơn",
+    "chưa hoàn thành",
+    "không hoàn thành",
+    "chưa bảo đảm",
+    "chưa đáp ứng",
+    "không đáp ứng",
+    "hụt",
+    "kém",
+    "dưới mức",
+    "chưa",
+)
+
+
+def thresholds(passage: Passage, explained: set[int]) -> list[Found]:
+    """A value beside its target: met or not, against what the words say."""
+    found = []
+    for t in passage.nums:
+        if t.index in passage.taken or t.family not in ("percent", "score", "count", "money") or passage.mode(t) == "delta":
+            continue
+        lead = passage.scan.lead(t)
+        if not _TARGET_BEFORE.search(lead) or t.index == 0 or t.ranged or t.over is not None or t.under is not None:
+            continue
+        v = passage.nums[t.index - 1]
+        if (
+            v.sentence != t.sentence
+            or v.family != t.family
+            or not v.like(t)
+            or passage.mode(v) == "delta"
+            or v.index in passage.taken
+            or v.ranged
+        ):
+            continue
+        if _TARGET_BEFORE.search(passage.scan.lead(v)) or (v.family != "percent" and not (_MET.search(lead) or _MISSED.search(lead))):
+            continue
+        if any(
+            n.family == "percent" and n.index not in (v.index, t.index) and passage.mode(n) == "delta"
+            for n in passage.nums
+            if n.sentence == t.sentence
+        ):
+            continue
+        if (
+            t.family == "percent"
+            and re.match(r"\s*(?:kế hoạch|dự toán)", passage.scan.tail(v))
+            and not re.search(r"mục tiêu|yêu cầu|chỉ tiêu", lead)
+        ):
+            continue
+        found.append(_threshold(passage, v, t))
+    return found
+
+
+def _threshold(passage: Passage, v: Num, t: Num) -> Found:
+    lead, tail = passage.scan.lead(t), passage.scan.tail(t)
+    near = re.split(r"(?:mục tiêu|kế hoạch|chỉ tiêu|yêu cầu|định mức|quy định|ngưỡng)", lead)[-1]
+    limit = bool(_UPPER_LIMIT.search(near)) and not re.search(r"trở lên", tail)
+    strict = bool(re.search(r"(?<![\wđ])dưới", near)) or bool(
+        _STRICT_LOW.search(near) and t.hedge == "more" and re.search(r"(?:trên|hơn)\s*$", lead)
+    )
+    if limit:
+        holds = v.value < t.value if strict or re.search(r"thấp hơn|nhỏ hơn", near) else v.value <= t.value
+    else:
+        holds = v.value > t.value if strict else v.value >= t.value
+    said = _said(passage, v, t, limit)
+    published = holds if said is None else said
+    verdict = Verdict.CONSISTENT if published == holds else Verdict.INCONSISTENT
+    sign = ("<" if strict else "≤") if limit else (">" if strict else "≥")
+    plain = replace(v, value=Fraction(int(published)), decimals=0, step=Fraction(1), unit_scale=1, family="bool")
+    return Found(
+        Kind.THRESHOLD, plain, Judgement(verdict, Fraction(int(holds))), (v, t), f"{passage.printed(v)} {sign} {passage.printed(t)}", said=int(published), holds=int(holds),
+        cause=None if published == holds else Cause.UNEXPLAINED,
+    )  # fmt: skip
+
+
+def _said(passage: Passage, v: Num, t: Num, limit: bool) -> bool | None:
+    """What the words say: met, missed, or nothing."""
+    between, before = passage.scan.between(v, t), re.split(r"[,;(]", passage.scan.lead(v))[-1]
+    after = re.split(r"[;.]", passage.text[t.stop : t.stop + 40])[0]
+    if re.search(r"(?:so với|với)\s+(?:mức\s+)?$", between) or not between.strip():
+        return None
+    low = words.phrase("thấp hơn", "dưới mức", "kém", "hụt").search(between)
+    high = words.phrase("cao hơn", "vượt").search(between)
+    if low or high:
+        numeric = v.value > t.value if high else v.value < t.value
+        if limit:
+            return None
+        met = bool(high)
+        return met if numeric == ((v.value >= t.value) == met) else met
+    if re.search(r"(?<![\wđ])(?:chưa|không) (?:đạt|hoàn thành|đáp ứng|bảo đảm|đảm bảo)", between + " " + after) or re.search(
+        r"(?<![\wđ])(?:chưa|không) đạt", before
+    ):
+        return False
+    if re.search(r"(?<![\wđ])(?:mới|chỉ|mới chỉ)(?![\wđ])[^,;]{0,20}$", before):
+        return False
+    if _MET.search(between) and not _MISSED.search(between):
+        return True
+    if re.search(r"^[\s)]*[,(]?\s*(?:đạt|vượt)(?: (?:yêu cầu|mục tiêu|kế hoạch|chỉ tiêu))?[\s)]*$", after):
+        return True
+    return None
+
+
+def chance_ok(p: Num, tried: int) -> bool:
+    """Whether a search of ``tried`` readings is still evidence."""
+    return coincidence(tried, p) < CHANCE

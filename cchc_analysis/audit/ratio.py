@@ -1,0 +1,343 @@
+"""Shares: which part and which whole a printed percentage speaks of, and whether it is right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
+
+from cchc_analysis.audit import words
+from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.judge import Judgement, judge
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
+
+EXPLICIT, GOVERNING, POSSIBLE, FAR = range(4)
+"""How firmly the words point at a base: written as the base; the whole that governs the part; a count nearby; elsewhere."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A candidate for the whole, how firmly the words point at it, and how a reader would name it."""
+
+    num: Num
+    rank: int
+    name: str = ""
+
+
+def share(a: Fraction, b: Fraction) -> Fraction | None:
+    """100 a / b."""
+    return None if b == 0 else 100 * a / b
+
+
+def ratios(passage: Passage) -> list[Found]:
+    """Every share of the passage that its own numbers let recompute."""
+    found: list[Found] = []
+    for p in passage.percents:
+        claim = _direct(passage, p) or _first(passage, p) or _searched(passage, p, found)
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def is_score(a: Num, b: Num) -> bool:
+    """Whether a/b are points out of a maximum: the unit says so, or decimals without unit over a small maximum."""
+    if "score" in (a.family, b.family):
+        return True
+    return not a.unit and not b.unit and not a.scaled and a.decimals > 0 and a.value <= b.value <= 200
+
+
+def _claim(passage: Passage, p: Num, a: Num, b: Num, verdict: Judgement, basis: str = "") -> Found:
+    kind = Kind.SCORE if is_score(a, b) else Kind.RATIO
+    return Found(kind, p, verdict, (a, b), f"{passage.printed(a)} / {passage.printed(b)} × 100", basis)
+
+
+# --- the part stands before the percentage -------------------------------------------------------------------------------------
+
+
+def part_before(passage: Passage, p: Num) -> Num | None:
+    """The count that the percentage belongs to: the nearest before it that no closed bracket hides."""
+    for n in reversed(passage.nums[: p.index]):
+        if n.sentence != p.sentence or n.index in passage.taken:
+            return None
+        if not passage.visible(n, p):
+            continue
+        if n.family == "percent":
+            between = passage.scan.between(n, p)
+            if n.index in passage.motions or not (words.PLAN.search(between) and re.search(r"(?:và|,|;)\s*(?:\w+\s*){0,3}$", between)):
+                return None
+            continue
+        if n.index in passage.motions and passage.mode(n) == "delta":
+            return None
+        return None if n.family in ("rank", "times", "time") or n.rate else n
+    return None
+
+
+def strong(passage: Passage, a: Num, p: Num) -> bool:
+    """Whether the words between part and percentage only link them (chiếm, đạt, tỷ lệ, a bracket), without a new subject."""
+    link = passage.scan.between(a, p)
+    if len(link) > 90 or re.search(r"[.!?]\s", link) or any(n.family == "percent" for n in passage.nums[a.index + 1 : p.index]):
+        return False
+    segments = re.split(r"[,;:(]", link)
+    subject = words.LINK_WORDS.sub(" ", segments[-1])
+    if len(re.findall(r"[^\W\d_]+", subject)) > 4 or re.search(r"hài lòng|chỉ số|tăng trưởng|bình quân", link):
+        return False
+    if ";" in link and not words.phrase("chiếm", "tương ứng", "tương đương").search(segments[-1]) and "(" not in link:
+        return False
+    return bool(words.LINK.search(link) or "(" in link or re.fullmatch(r"[\s,=-]*", link))
+
+
+def bases(passage: Passage, a: Num, p: Num) -> list[Base]:
+    """Candidates for the whole of part ``a`` stated as ``p``, the firmest first."""
+    scan, out = passage.scan, []
+    tail = passage.text[p.stop : p.stop + 60]
+    wants_plan = bool(re.match(r"[\s)]*(?:so với\s+)?(?:mức\s+)?(?:" + words.PLAN.pattern + ")", tail))
+    previous = passage.nums[a.index - 1] if a.index else None
+    for n in passage.quantities:
+        if n.index == a.index or n.weak or (n.value < a.value and p.value <= 100):
+            continue
+        if not n.like(a):
+            if n.family == a.family == "count" and n.index < a.index and n.sentence == a.sentence and n.under is None:
+                out.append(Base(n, FAR))
+            continue
+        if n.value == 0 or n.under == a.index:
+            continue
+        if passage.prior(n) and not re.match(r"[\s)]*(?:so|cùng kỳ)", tail):
+            continue
+        plan = bool(words.PLAN.search(scan.clause(n)) or words.PLAN.match(scan.tail(n).strip()))
+        if wants_plan:
+            out.append(Base(n, EXPLICIT if plan else FAR if n.sentence != p.sentence else POSSIBLE))
+        elif n.index < a.index:
+            out.append(Base(n, _rank_before(passage, n, a, p, previous)))
+        elif n.index > p.index:
+            explicit = n.index == p.index + 1 and n.sentence == p.sentence and re.fullmatch(
+                r"[\s)]*(?:trong|trên|của|so với|/|tổng)\s*(?:tổng|số|tổng số|toàn bộ)?[^\d.;,]{0,30}", scan.between(p, n)
+            )  # fmt: skip
+            out.append(Base(n, EXPLICIT if explicit else POSSIBLE if n.sentence == p.sentence else FAR))
+        else:
+            marker = re.search(r"(?:trên|trong|so với|của)\s+(?:tổng số|tổng|số|toàn bộ)?[^\d;.,()]{0,30}$", scan.between(a, n))
+            out.append(Base(n, EXPLICIT if marker and n.index == a.index + 1 else POSSIBLE))
+    return sorted(out, key=lambda base: (base.rank, _distance(base.num, a)))
+
+
+def _distance(n: Num, a: Num) -> tuple[int, int]:
+    return (abs(n.sentence - a.sentence), a.index - n.index if n.index < a.index else 2 * (n.index - a.index))
+
+
+def _rank_before(passage: Passage, n: Num, a: Num, p: Num, previous: Num | None) -> int:
+    between = passage.text[n.stop : a.start]
+    own_percent = any(
+        q.family == "percent" and part_before(passage, q) in (n, _over(passage, n)) for q in passage.nums[n.index + 1 : a.index]
+    )
+    including = bool(words.INCLUDING.search(between) or words.MADE_OF.search(between))
+    if n.over is not None and passage.nums[n.over].index == (previous.index if previous else -1) and including:
+        return GOVERNING
+    if n.under is not None:
+        return POSSIBLE
+    marked = (
+        re.search(r"(?<![\wđ])(?:trong|trên)\s+(?:tổng\s+)?(?:số\s+)?(?:[^\d,;.]{0,25})$", passage.scan.lead(n))
+        and n.sentence == a.sentence
+    )
+    if marked:
+        return GOVERNING
+    if own_percent and not including:
+        return POSSIBLE
+    if n.sentence != a.sentence and p.sentence - n.sentence > 1:
+        return FAR
+    siblings = [m for m in passage.quantities if m.index < a.index and m.like(a) and m.value >= a.value and m.sentence >= a.sentence - 1]
+    if including or len(siblings) == 1 or (words.RECEIVED.search(passage.scan.clause(n)) and n.sentence == a.sentence):
+        return GOVERNING
+    return POSSIBLE
+
+
+def _over(passage: Passage, n: Num) -> Num | None:
+    return passage.nums[n.over] if n.over is not None else None
+
+
+def _direct(passage: Passage, p: Num) -> Found | None:
+    a = part_before(passage, p)
+    if a is None:
+        return None
+    if a.under is not None:
+        return _pair(passage, passage.nums[a.under], a, p)
+    firm = strong(passage, a, p)
+    candidates = bases(passage, a, p)
+    tried: list[tuple[Base, Judgement]] = []
+    for base in candidates:
+        verdict = judge(p, share, (a, base.num))
+        if verdict is None:
+            continue
+        if verdict.verdict is Verdict.CONSISTENT:
+            firmly = firm and base.rank <= GOVERNING
+            if firmly or coincidence(len(tried) + 1, p) < CHANCE:
+                return _claim(passage, p, a, base.num, verdict)
+        tried.append((base, verdict))
+    if not firm:
+        return None
+    for base, verdict in tried:
+        if verdict.verdict is Verdict.ROUNDING and base.rank <= GOVERNING:
+            return _claim(passage, p, a, base.num, verdict)
+    if (composed := _composed(passage, p, a)) is not None:
+        return composed
+    governing = [(b, v) for b, v in tried if b.rank <= GOVERNING]
+    if governing and _decided(passage, a, p):
+        base, verdict = governing[0]
+        return _claim(passage, p, a, base.num, verdict)
+    return None
+
+
+def _decided(passage: Passage, a: Num, p: Num) -> bool:
+    """Whether a misfit may be called one: the percentage is not said to be of something that the text does not give."""
+    tail = passage.text[p.stop : p.stop + 40]
+    if re.match(r"[\s)]*(?:so|kế hoạch|dự toán|chỉ tiêu|mục tiêu|nghị quyết)", tail) and not any(
+        words.PLAN.search(passage.scan.clause(n)) for n in passage.quantities if n.index != a.index and n.like(a)
+    ):
+        return False
+    return not passage.prior(a)
+
+
+def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
+    """a/b … p: the pair decides, unless it is no share (lượt/người) or stands for now and then."""
+    if not a.like(b) or b.value == 0:
+        return None
+    verdict = judge(p, share, (a, b))
+    if verdict is None:
+        return None
+    if verdict.fits:
+        if not strong(passage, b, p) and (verdict.verdict is Verdict.ROUNDING or coincidence(1, p) >= CHANCE):
+            return None
+        return _claim(passage, p, a, b, verdict)
+    others = [q for q in passage.percents if q.index != p.index and part_before(passage, q) == b]
+    rivals = [q for q in others if (v := judge(q, share, (a, b))) is not None and v.fits]
+    if rivals:
+        plan = words.PLAN.search(passage.text[p.stop : p.stop + 40])
+        if plan:
+            basis = f"cặp số {passage.printed(a)}/{passage.printed(b)} cho {passage.printed(rivals[0])}; {passage.printed(p)} có mẫu số khác mà văn bản không nêu"
+            return replace(_claim(passage, p, a, b, verdict, basis), verdict=Verdict.UNCHECKABLE, cause=Cause.OTHER_BASE)
+        return None
+    if not strong(passage, b, p):
+        return None
+    for base in bases(passage, b, p) + bases(passage, a, p):
+        part = b if base.num.index != a.index and base.num.value >= b.value and _after_pair(passage, a, b, p) else None
+        if part is not None and (v := judge(p, share, (part, base.num))) is not None and v.fits:
+            return _claim(passage, p, part, base.num, v)
+    return _claim(passage, p, a, b, verdict)
+
+
+def _after_pair(passage: Passage, a: Num, b: Num, p: Num) -> bool:
+    return False
+
+
+# --- the percentage stands first ------------------------------------------------------------------------------------------------
+
+
+def _first(passage: Passage, p: Num) -> Found | None:
+    """p … a/b, p (a trong b), p … b, a: numbers after the percentage, in its sentence."""
+    after = [n for n in passage.quantities if n.index > p.index and n.sentence == p.sentence]
+    pairs = [(n, passage.nums[n.over]) for n in after if n.over is not None and n.like(passage.nums[n.over])]
+    next_percent = next((q.index for q in passage.nums if q.index > p.index and q.family == "percent"), len(passage.nums))
+    for a, b in pairs:
+        if b.index < next_percent and (verdict := judge(p, share, (a, b))) is not None and verdict.fits and a.index == p.index + 1:
+            return _claim(passage, p, a, b, verdict)
+    if pairs and pairs[0][0].index == p.index + 1 and pairs[0][1].index < next_percent:
+        a, b = pairs[0]
+        opened = passage.text[p.stop : a.start].strip()
+        verdict = judge(p, share, (a, b))
+        if verdict is not None and opened == "(":
+            return _claim(passage, p, a, b, verdict)
+    if part_before(passage, p) is None:
+        near = [n for n in after if n.index < next_percent][:4]
+        label = passage.scan.lead(p)
+        fits = [(a, b, v) for a in near for b in near if a.value < b.value and a.like(b) and (v := judge(p, share, (a, b))) is not None]
+        for a, b, v in fits:
+            if v.verdict is Verdict.CONSISTENT and coincidence(len(fits), p) < CHANCE:
+                return _claim(passage, p, a, b, v)
+        if len(fits) == 1 and re.search(r"tỷ lệ|đạt|chiếm|kết quả", label):
+            a, b, v = fits[0]
+            named = (
+                words.ON_TIME.search(label) and words.ON_TIME.search(passage.scan.clause(a) + passage.scan.tail(a))
+            ) or words.LATE.search(label)
+            if v.verdict is Verdict.ROUNDING or named:
+                return _claim(passage, p, a, b, v)
+    return None
+
+
+# --- the words do not say: search, and believe only what chance cannot give --------------------------------------------------------
+
+
+def _searched(passage: Passage, p: Num, found: list[Found]) -> Found | None:
+    if p.decimals == 0 or any(abs(q.value + p.value - 100) <= 0 and q.index < p.index for q in passage.percents if q.index != p.index):
+        return None
+    usable = [n for n in passage.quantities if not passage.prior(n) and not n.weak][:12]
+    pairs = [(a, b) for a in usable for b in usable if a.index != b.index and a.like(b) and 0 < a.value < b.value]
+    pairs.sort(key=lambda ab: abs(ab[0].index - p.index) + abs(ab[1].index - p.index))
+    if coincidence(len(pairs), p) < CHANCE:
+        for a, b in pairs:
+            if (verdict := judge(p, share, (a, b))) is not None and verdict.verdict is Verdict.CONSISTENT and _same_subject(passage, p, a):
+                return _claim(passage, p, a, b, verdict)
+    return _composed(passage, p, None)
+
+
+def _same_subject(passage: Passage, p: Num, a: Num) -> bool:
+    """A late count does not explain an on-time rate, nor the other way round."""
+    said = passage.scan.lead(p)
+    label = passage.scan.clause(a) + " " + passage.scan.tail(a)
+    late, on_time = words.LATE.search(label), words.ON_TIME.search(label)
+    if words.LATE.search(said) and on_time and not late:
+        return False
+    return not (words.ON_TIME.search(said) and late and not on_time)
+
+
+Composition = tuple[tuple[Num, ...], Callable[..., Fraction | None], str]
+
+
+def _compositions(passage: Passage, p: Num) -> Iterator[Composition]:
+    """Readings with a sum or difference in them: (x+y)/b, (b−x)/b, (x+y)/(x+y+z), x/(x+y)."""
+    usable = [
+        n
+        for n in passage.quantities
+        if not passage.prior(n) and n.sentence >= p.sentence - 1 and n.under is None and n.over is None and n.value > 0
+    ][:7]
+    show = passage.printed
+    for b in usable:
+        for x in usable:
+            if x.index != b.index and x.like(b) and x.value < b.value:
+                yield (b, x), lambda b, x: share(b - x, b), f"({show(b)} − {show(x)}) / {show(b)} × 100"
+    for x, y in combinations(usable, 2):
+        if not x.like(y):
+            continue
+        for b in usable:
+            if b.index not in (x.index, y.index) and b.like(x) and x.value + y.value <= b.value:
+                yield (x, y, b), lambda x, y, b: share(x + y, b), f"({show(x)} + {show(y)}) / {show(b)} × 100"
+        for whole, part in ((x, y), (y, x)):
+            yield (part, whole), lambda a, b: share(a, a + b), f"{show(part)} / ({show(part)} + {show(whole)}) × 100"
+        for z in usable:
+            if z.index not in (x.index, y.index) and z.like(x):
+                yield (
+                    (x, y, z),
+                    lambda x, y, z: share(x + y, x + y + z),
+                    f"({show(x)} + {show(y)}) / ({show(x)} + {show(y)} + {show(z)}) × 100",
+                )
+
+
+def _composed(passage: Passage, p: Num, part: Num | None) -> Found | None:
+    if p.decimals == 0:
+        return None
+    readings = [c for c in _compositions(passage, p) if part is None or part in c[0]]
+    fitting = [(c, v) for c in readings if (v := judge(p, c[1], c[0])) is not None and v.verdict is Verdict.CONSISTENT]
+    fitting = [(c, v) for c, v in fitting if _role_fits(passage, p, c)]
+    if not fitting or coincidence(len(readings), p) >= CHANCE:
+        return None
+    (operands, _, formula), verdict = fitting[0]
+    return Found(Kind.RATIO, p, verdict, operands, formula, "tử số hoặc mẫu số là tổng, hiệu của các số nêu trong câu")
+
+
+def _role_fits(passage: Passage, p: Num, composition: Composition) -> bool:
+    """A difference whole − late explains an on-time rate only."""
+    operands, _, formula = composition
+    if "−" not in formula:
+        return True
+    label = passage.scan.clause(operands[1]) + " " + passage.scan.tail(operands[1])
+    return bool(words.LATE.search(label) or re.search(r"chưa|không|còn|đang", label)) and not words.LATE.search(passage.scan.clause(p))

@@ -1,0 +1,63 @@
+"""Rows of a table that came as bare numbers: ``DVC mức 4 1665 1611 54 952 59,1% 388 24,1% 268 16,6%``."""
+
+from __future__ import annotations
+
+import re
+
+from cchc_analysis.audit.claims import Kind, Verdict
+from cchc_analysis.audit.judge import judge
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import Found, Passage
+from cchc_analysis.audit.ratio import share
+from cchc_analysis.audit.sums import left, total
+
+_BARE = re.compile(r"(?:(?<=\s)|^)\d[\d.,]*%?(?:\s+\d[\d.,]*\s?%?){2,}(?=\s|$)")
+
+
+def is_bare_row(text: str) -> bool:
+    """Whether the text is a label followed by nothing but three or more numbers."""
+    m = _BARE.search(text)
+    return m is not None and not re.search(r"[^\W\d_]", text[m.end() :]) and not re.search(r"\d{1,2}[/:]\d{2}", text)
+
+
+def row_claims(passage: Passage) -> list[Found]:
+    """Shares, rest and total of a bare row: each percentage belongs to the number before it; its whole is an earlier number of the row."""
+    nums = passage.nums
+    found: list[Found] = []
+    parts: list[Num] = []
+    shares: list[Num] = []
+    whole: Num | None = None
+    for i, p in enumerate(nums):
+        if p.family != "percent" or i == 0 or nums[i - 1].family == "percent":
+            continue
+        a = nums[i - 1]
+        bases = [n for n in nums[: i - 1] if n.family == "count" and n.value >= a.value and n.value > 0]
+        bases.sort(key=lambda n: (n is not whole, a.index - n.index))
+        for b in bases:
+            verdict = judge(p, share, (a, b))
+            if verdict is not None and verdict.verdict is Verdict.CONSISTENT and (p.decimals or p.value != 100 or a.value == b.value):
+                found.append(Found(Kind.RATIO, p, verdict, (a, b), f"{a_text(passage, a)} / {a_text(passage, b)} × 100"))
+                whole = b
+                break
+        else:
+            if whole is not None or len(bases) == 1:
+                b = whole or bases[0]
+                if (verdict := judge(p, share, (a, b))) is not None:
+                    found.append(Found(Kind.RATIO, p, verdict, (a, b), f"{a_text(passage, a)} / {a_text(passage, b)} × 100"))
+                    whole = b
+        parts.append(a)
+        shares.append(p)
+    counts = [n for n in nums if n.family == "count"]
+    for a, b, c in zip(counts, counts[1:], counts[2:], strict=False):
+        if c.index == b.index + 1 == a.index + 2 and 0 < c.value < a.value and (v := judge(c, left, (a, b))) is not None and v.fits:
+            found.append(Found(Kind.REMAINING, c, v, (a, b), f"{a_text(passage, a)} − {a_text(passage, b)}"))
+    listed = [n for n in parts if whole is not None and n.index > whole.index and n.value < whole.value]
+    shown = sum(p.value for p, a in zip(shares, parts, strict=True) if a in listed)
+    if whole is not None and len(listed) > 1 and (v := judge(whole, total, listed)) is not None and (v.fits or 99 <= shown <= 101):
+        found.append(Found(Kind.SUM, whole, v, tuple(listed), " + ".join(a_text(passage, n) for n in listed)))
+    return found
+
+
+def a_text(passage: Passage, n: Num) -> str:
+    """The number as printed."""
+    return passage.printed(n)

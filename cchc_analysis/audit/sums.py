@@ -1,0 +1,350 @@
+"""Wholes and their parts, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from cchc_analysis.audit import words
+from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.judge import Judgement, judge, slip
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import Found, Passage
+
+_STOP = re.compile(r"(?<![\wđ])(?:trong khi|so với|cùng kỳ|tăng|giảm|còn lại)(?![\wđ])")
+
+
+def total(*parts: Fraction) -> Fraction:
+    """The sum."""
+    return sum(parts, Fraction(0))
+
+
+def left(whole: Fraction, *done: Fraction) -> Fraction:
+    """Whole minus everything done."""
+    return whole - sum(done, Fraction(0))
+
+
+def sums(passage: Passage, explained: set[int]) -> list[Found]:
+    """Every whole whose parts the passage lists. ``explained`` holds published numbers that another claim (còn lại) already covers."""
+    found: list[Found] = []
+    used: set[int] = set()
+    for whole in passage.quantities:
+        if whole.weak or whole.index in used:
+            continue
+        claim = _of(passage, whole, explained)
+        if claim is not None:
+            found.append(claim)
+            used |= {o.index for o in claim.operands if claim.judgement.fits}
+    return found
+
+
+def _of(passage: Passage, whole: Num, explained: set[int]) -> Found | None:
+    after = _run_after(passage, whole)
+    if (claim := _fitting(passage, whole, after, explained)) is not None:
+        return claim
+    if words.WHOLE.search(passage.scan.clause(whole)) and (claim := _backwards(passage, whole)) is not None:
+        return claim
+    return _misfit(passage, whole, after, explained)
+
+
+def _run_after(passage: Passage, whole: Num) -> list[Num]:
+    """The counts after a whole that could be its parts: this sentence and the next one when that goes on with the list."""
+    run: list[Num] = []
+    ends = passage.scan.line.sentences
+    for n in passage.nums[whole.index + 1 :]:
+        if n.sentence > whole.sentence:
+            opening = passage.text[ends[n.sentence - 1] : n.start] if n.sentence - 1 < len(ends) else ""
+            if n.sentence > whole.sentence + 1 or (not run and not _continues(opening)) or (run and not _continues(opening)):
+                break
+        if n.index in passage.taken or n.family in ("percent", "rank", "times") or n.rate or n.ranged:
+            continue
+        if passage.mode(n) or passage.prior(n) or _STOP.search(passage.scan.clause(n)):
+            break
+        if whole.over == n.index:
+            continue
+        if not whole.near(n):
+            continue
+        run.append(n)
+        if len(run) > 14:
+            break
+    return run
+
+
+def _continues(opening: str) -> bool:
+    return bool(re.match(r"\s*(?:trong (?:số )?đó|gồm|bao gồm|cụ thể|kết quả|chia ra|phân loại|trong số này|riêng)", opening))
+
+
+def _columns(run: Sequence[Num], whole: Num) -> list[list[Num]]:
+    """Readings of a run with a/b pairs in it: all first numbers, all second numbers, the single ones."""
+    if not any(n.over is not None or n.under is not None for n in run):
+        return [list(run)]
+    first = [n for n in run if n.under is None]
+    second = [n for n in run if n.over is None]
+    return [second, first] if whole.under is not None else [first, second]
+
+
+def _levels(passage: Passage, run: Sequence[Num], whole: Num) -> list[list[Num]]:
+    """The run as it stands, and without the numbers in brackets that explain one of its parts."""
+    outer = [n for n in run if passage.visible(n, whole)]
+    inner = [n for n in run if not passage.visible(n, whole)]
+    first_bracket = [n for n in inner if inner and n.bracket == inner[0].bracket and run and run[0] is inner[0]]
+    readings = [first_bracket] if len(first_bracket) > 1 else []
+    return [r for r in (*readings, outer, list(run)) if len(r) > 1]
+
+
+def _lists(passage: Passage, whole: Num, run: Sequence[Num]) -> list[list[Num]]:
+    out: list[list[Num]] = []
+    for column in _columns(run, whole):
+        for level in _levels(passage, column, whole):
+            for size in range(len(level), 1, -1):
+                if level[:size] not in out:
+                    out.append(level[:size])
+    return out
+
+
+def _fitting(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -> Found | None:
+    cue = _cue(passage, whole, run)
+    for parts in _lists(passage, whole, run):
+        if any(p.index in explained for p in parts):
+            continue
+        verdict = judge(whole, total, parts)
+        if verdict is None or not verdict.fits:
+            continue
+        if verdict.verdict is Verdict.ROUNDING and cue in ("", "total"):
+            continue
+        if not cue and (whole.value < 10 or any(p.value == 0 for p in parts)) and len(parts) < 3:
+            continue
+        if not cue and not all(whole.like(p) for p in parts):
+            continue
+        return _claim(passage, whole, parts, verdict)
+    return None
+
+
+def _backwards(passage: Passage, whole: Num) -> Found | None:
+    """359 đơn …, 122 đơn …, tổng cộng 481 đơn: the parts stand before."""
+    run = [
+        n
+        for n in passage.quantities
+        if n.index < whole.index and n.sentence == whole.sentence and whole.near(n) and not passage.mode(n) and not passage.prior(n)
+    ]
+    for first in range(len(run) - 1):
+        verdict = judge(whole, total, run[first:])
+        if verdict is not None and verdict.fits:
+            return _claim(passage, whole, run[first:], verdict)
+    if (
+        len(run) > 1
+        and re.search(r"tổng cộng|cộng|nâng tổng", passage.scan.clause(whole))
+        and re.search(r"tổng cộng|cộng chung|nâng tổng", passage.scan.clause(whole))
+    ):
+        verdict = judge(whole, total, run)
+        if verdict is not None and _slipped(whole, run, verdict):
+            return _claim(passage, whole, run, verdict)
+    return None
+
+
+def _claim(passage: Passage, whole: Num, parts: Sequence[Num], verdict: Judgement, cause: Cause | None = None) -> Found:
+    return Found(Kind.SUM, whole, verdict, tuple(parts), " + ".join(passage.printed(p) for p in parts), cause=cause)
+
+
+# --- a list that does not add up -----------------------------------------------------------------------------------------------------
+
+
+def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
+    """How the words bind the run to the whole: ``made`` (gồm, a bracket), ``including`` (trong đó), ``total`` (tổng số …), empty."""
+    if not run:
+        return ""
+    between = passage.text[whole.stop : run[0].start]
+    if words.MADE_OF.search(between):
+        return "made"
+    if words.INCLUDING.search(between):
+        return "including"
+    bracket = run[0].bracket
+    if bracket >= 0 and bracket != whole.bracket and not re.search(r"\d", passage.text[whole.stop : passage.scan.brackets[bracket].start]):
+        return "bracket"
+    if re.search(r":\s*(?:[^\W\d]+\s*){0,5}$", between):
+        return "made"
+    return "total" if words.WHOLE.search(passage.scan.clause(whole)) else ""
+
+
+def _misfit(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -> Found | None:
+    cue = _cue(passage, whole, run)
+    if cue == "":
+        return None
+    candidates = [p for p in _lists(passage, whole, run) if not any(n.index in explained for n in p)]
+    for parts in candidates:
+        if not all(whole.like(p) or cue in ("made", "bracket") for p in parts):
+            continue
+        verdict = judge(whole, total, parts)
+        if verdict is None or _open_list(passage, parts):
+            continue
+        if _exhaustive(passage, whole, parts, cue) or (_complete(passage, parts, run) and _slipped(whole, parts, verdict)):
+            return _claim(passage, whole, parts, verdict)
+    return None
+
+
+def _open_list(passage: Passage, parts: Sequence[Num]) -> bool:
+    tail = passage.text[parts[-1].stop : parts[-1].stop + 60]
+    return bool(re.search(r"v\.v|\.\.\.|…|vân vân|và một số|cùng nhiều", tail)) or bool(
+        re.search(r"nhất là|chủ yếu|tiêu biểu|như:|trong đó có|có \d+ [^,;]{0,20} là", passage.text[parts[0].start - 25 : parts[0].start])
+    )
+
+
+def _complete(passage: Passage, parts: Sequence[Num], run: Sequence[Num]) -> bool:
+    """Whether the list runs to its end: nothing countable follows in it, or its last part is joined by "và"."""
+    last = parts[-1]
+    joined = bool(re.search(r"(?<![\wđ])và(?![\wđ])[^\d]*$", passage.text[parts[-2].stop : last.start]))
+    return joined or all(n.index <= last.index or n.bracket != last.bracket for n in run)
+
+
+def _exhaustive(passage: Passage, whole: Num, parts: Sequence[Num], cue: str) -> bool:
+    """Whether the parts must make up the whole by their meaning."""
+    label = [passage.scan.clause(p) + " " + passage.scan.tail(p) for p in parts]
+    if len(parts) == 2 and cue in ("made", "including", "bracket"):
+        carried = [bool(words.CARRIED.search(t)) for t in label]
+        new = [bool(words.NEW.search(t)) for t in label]
+        if (carried[0] and new[1]) or (new[0] and carried[1]):
+            return True
+        whole_words = passage.scan.clause(whole) + passage.scan.tail(whole)
+        resolved = bool(words.RESOLVED.search(whole_words)) and not re.search(
+            r"(?<![\wđ])(?:tiếp nhận|nhận|phải)", passage.scan.clause(whole)
+        )
+        on_time = [bool(words.ON_TIME.search(t)) for t in label]
+        late = [bool(words.LATE.search(t)) for t in label]
+        if resolved and ((on_time[0] and late[1]) or (late[0] and on_time[1])):
+            return True
+    if cue == "made":
+        return _complete(passage, parts, parts) and all(whole.like(p) for p in parts)
+    if cue == "bracket":
+        inside = passage.text[passage.scan.brackets[parts[0].bracket].start :]
+        named = not re.match(r"\(\s*(?:trong đó|có|riêng|nhất là|chiếm|đạt)", inside)
+        return (
+            named
+            and len({p.bracket for p in parts}) == 1
+            and all(whole.like(p) or whole.near(p) for p in parts)
+            and _is_whole_bracket(passage, parts)
+        )
+    return False
+
+
+def _is_whole_bracket(passage: Passage, parts: Sequence[Num]) -> bool:
+    inside = [n for n in passage.nums if n.bracket == parts[0].bracket and n.family not in ("percent",)]
+    return len(inside) == len(parts)
+
+
+def _slipped(whole: Num, parts: Sequence[Num], verdict: Judgement) -> bool:
+    """Whether one small typing error explains the gap: so near that a reader would expect equality."""
+    gap = verdict.value - whole.value
+    if whole.value <= 0 or abs(gap) * 2 > whole.value:
+        return False
+    if abs(gap) <= max(2 * whole.step, whole.value / 100):
+        return True
+    swapped = slip(whole.value / whole.step, verdict.value / whole.step) is Cause.DIGITS_SWAPPED
+    other = any(slip(p.value / p.step, (p.value - gap) / p.step) is Cause.DIGITS_SWAPPED for p in parts if p.value > gap)
+    return (swapped or other) and abs(gap) * 5 <= whole.value
+
+
+# --- what is left over ------------------------------------------------------------------------------------------------------------------
+
+
+def remainders(passage: Passage) -> list[Found]:
+    """còn lại, đang giải quyết, chưa …, chuyển kỳ sau: the whole minus what was done."""
+    found: list[Found] = []
+    for r in passage.quantities:
+        strength = _open_cue(passage, r)
+        if not strength or r.over is not None or r.under is not None:
+            continue
+        claim = _left_over(passage, r, strength)
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def _in_list(passage: Passage, r: Num) -> bool:
+    """Whether "và" joins the number to an earlier part of a list that a whole announces (gồm, trong đó, trong tổng số)."""
+    previous = [n for n in passage.quantities if n.index < r.index and n.sentence == r.sentence and n.like(r)]
+    if len(previous) < 2 or not re.search(r"(?<![\wđ])và(?![\wđ])[^,;]*$", passage.scan.lead(r)):
+        return False
+    opening = passage.text[passage.scan.line.sentences[r.sentence - 1] if r.sentence else 0 : previous[-1].start]
+    return bool(
+        words.INCLUDING.search(opening)
+        or words.MADE_OF.search(opening)
+        or re.search(r"trong (?:tổng )?số", opening)
+        or re.search(r":[^\d]*$", opening)
+    )
+
+
+def _open_cue(passage: Passage, r: Num) -> str:
+    """``firm`` when the words make the number the rest (còn lại, đang giải quyết), ``weak`` for a bare "còn", else empty."""
+    clause, tail = passage.scan.clause(r), passage.scan.tail(r)
+    if _in_list(passage, r) and not re.search(r"còn lại", clause + tail):
+        return ""
+    if words.LATE.search(clause) and not re.search(r"còn lại|đang|chưa", clause):
+        return ""
+    if re.search(
+        r"còn lại|còn phải|tồn|chuyển (?:sang )?(?:kỳ|năm|tháng|quý|tuần)[^,;]{0,10}(?:sau|tới|tiếp)|còn thiếu", clause
+    ) and not re.search(r"trước|đầu kỳ|cũ", clause):
+        return "firm"
+    if re.search(r"(?<![\wđ])(?:đang|chưa)(?![\wđ])(?! thuộc)", clause) and not re.search(r"trong đó|đủ điều kiện|có điều kiện", clause):
+        return "firm"
+    if re.search(r"(?<![\wđ])còn(?![\wđ])", clause):
+        if re.match(r"\s*(?:[^\W\d]+\s+){0,2}(?:đang|chưa|tồn|trong hạn|chờ)", tail):
+            return "firm"
+        return "" if re.match(r"\s*(?:[^\W\d]+\s+){0,2}khác", tail) else "weak"
+    if re.match(r"\s*(?:vụ việc |hồ sơ |đơn )?(?:còn lại|đang (?!ký)|chưa |chuyển (?:sang )?(?:kỳ|năm|tháng|quý) (?:sau|tới))", tail):
+        return "firm"
+    return ""
+
+
+def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
+    before = [
+        n
+        for n in passage.quantities
+        if n.index < r.index and n.sentence >= r.sentence - 1 and n.like(r) and not passage.prior(n) and not n.weak
+    ]
+    after = [n for n in passage.quantities if n.index > r.index and n.sentence == r.sentence and n.like(r) and not passage.prior(n)]
+    pair = next(((n, passage.nums[n.over]) for n in reversed(before) if n.over is not None and passage.nums[n.over].like(r)), None)
+    if pair is not None:
+        a, b = pair
+        verdict = judge(r, left, (b, a))
+        if verdict is not None and (verdict.fits or (strength == "firm" and b.value >= a.value)):
+            return _rest(passage, r, (b, a), verdict)
+        if verdict is not None and strength == "weak" and b.value >= a.value:
+            return None
+    singles = [n for n in (*before, *after) if n.over is None and n.under is None]
+    wholes = [n for n in singles if n.value > r.value]
+    for count in (1, 2, 3):
+        for whole in wholes:
+            for done in combinations([n for n in singles if n.index != whole.index], count):
+                if count > 1 and not all(n.index > whole.index for n in done):
+                    continue
+                verdict = judge(r, left, (whole, *done))
+                if verdict is not None and verdict.verdict is Verdict.CONSISTENT and whole.value > max(d.value for d in done) > 0:
+                    return _rest(passage, r, (whole, *done), verdict)
+    if strength != "firm":
+        return None
+    if len(before) >= 2 and (decided := _decided(passage, r, before, after)) is not None:
+        return decided
+    return None
+
+
+def _decided(passage: Passage, r: Num, before: Sequence[Num], after: Sequence[Num]) -> Found | None:
+    """received … resolved … still open, with nothing else that could have taken the difference."""
+    whole, done = before[-2], before[-1]
+    if done.value > whole.value or any(re.search(r"rút|trả lại|chuyển", passage.scan.clause(n) + passage.scan.tail(n)) for n in after):
+        return None
+    if not words.RECEIVED.search(passage.scan.clause(whole)) or not words.DONE_STATE.search(passage.scan.clause(done)):
+        return None
+    if re.search(r"đúng hạn|trước hạn|quá hạn|trễ hạn", passage.scan.clause(done) + passage.scan.tail(done)) and not re.search(
+        r"giải quyết|xong", passage.scan.clause(done)
+    ):
+        return None
+    verdict = judge(r, left, (whole, done))
+    if verdict is None or passage.nums[done.index].index + 1 < r.index - 2:
+        return None
+    return _rest(passage, r, (whole, done), verdict)
+
+
+def _rest(passage: Passage, r: Num, operands: Sequence[Num], verdict: Judgement) -> Found:
+    return Found(Kind.REMAINING, r, verdict, tuple(operands), " − ".join(passage.printed(o) for o in operands))

@@ -1,0 +1,207 @@
+"""Precision and recall of the auditor by kind: ``python -m tests.audit.measure [--misses] [SET…]``.
+
+Sets: ``dev`` (public figures, see data/README.md), ``own`` (invented sentences). Precision counts every claim that the auditor makes in
+any sentence of the set and that the set does not list for that sentence, or lists with another verdict, as wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from cchc_analysis.audit import TextBlock, audit_text
+from cchc_analysis.numbers import format_number, round_half_up
+
+DATA = Path(__file__).parent / "data"
+VERDICTS = {"consistent": {"consistent"}, "rounding_only": {"rounding"}, "inconsistent": {"inconsistent"}}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One claim that a sentence makes: ``verdict`` is None where any answer but "inconsistent" is right."""
+
+    id: str
+    kind: str
+    published: Fraction
+    verdict: str | None
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sentence and its claims. ``complete`` says that the list holds all of them."""
+
+    sentence: str
+    claims: tuple[Expected, ...]
+    complete: bool
+
+
+def dev_cases(*, held_out: bool | None = None) -> list[Case]:
+    """The public figures; ``held_out`` chooses the third that was put aside before tuning (by a hash of the id)."""
+    by_sentence: dict[str, list[Expected]] = defaultdict(list)
+    for line in (DATA / "claims-dev.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line, parse_float=Decimal)
+        if held_out is not None and is_held_out(row["id"]) != held_out:
+            continue
+        kind = {"yoy_change": "change"}.get(row["kind"], row["kind"])
+        verdict = {"rounding_only": "rounding", "ambiguous": None}.get(row["verdict"], row["verdict"])
+        by_sentence[row["sentence"]].append(Expected(row["id"], kind, Fraction(row["published"]), verdict))
+    return [Case(s, tuple(c), complete=False) for s, c in by_sentence.items()]
+
+
+def is_held_out(row_id: str) -> bool:
+    """A third of the rows, chosen by hash."""
+    return int(hashlib.sha256(row_id.encode()).hexdigest(), 16) % 3 == 0
+
+
+def negative_cases() -> list[Case]:
+    """Sentences without a checkable claim."""
+    rows = [json.loads(line) for line in (DATA / "negatives-dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [Case(r["sentence"], (), complete=True) for r in rows]
+
+
+def own_cases(name: str = "own-sentences.txt") -> list[Case]:
+    """Sentences of our own making (format: see the head of the file)."""
+    cases: list[Case] = []
+    sentence: list[str] = []
+    claims: list[Expected] = []
+
+    def close() -> None:
+        if sentence:
+            cases.append(Case(_filled("\n".join(sentence)), tuple(claims), complete=True))
+            sentence.clear()
+            claims.clear()
+
+    text = [t for t in (DATA / name).read_text(encoding="utf-8").splitlines() if t.strip() and not t.startswith("#")]
+    for number, line in enumerate(text):
+        if line.startswith("= "):
+            claims.append(_expected(line[2:], f"{name}:{number}"))
+            continue
+        if claims or (sentence and sentence[-1].rstrip()[-1:] in ".:" and not line[:1].islower()) or (sentence and line[:1].isupper()):
+            close()
+        sentence.append(line)
+    close()
+    return cases
+
+
+_HOLE = re.compile(r"\{(\d)(\.?):([^{}]+)\}")
+
+
+def _value(expression: str) -> Fraction:
+    return Fraction(eval(re.sub(r"\d+(?:\.\d+)?", r"F('\g<0>')", expression), {"F": Fraction}))
+
+
+def _filled(text: str) -> str:
+    return _HOLE.sub(lambda m: format_number(_value(m[3]), int(m[1]), decimal_mark=m[2] or ","), text)
+
+
+def _expected(line: str, row_id: str) -> Expected:
+    kind, published, formula = (part.strip() for part in line.split(";", 2))
+    hole = _HOLE.fullmatch(published)
+    if hole:
+        decimals = int(hole[1])
+        shown = Fraction(round_half_up(_value(hole[3]), decimals))
+    else:
+        decimals = len(published.partition(".")[2])
+        shown = Fraction(published)
+    if formula.endswith("?"):
+        return Expected(row_id, kind, shown, None)
+    value = abs(_value(formula))
+    if kind == "threshold" or Fraction(round_half_up(value, decimals)) == shown:
+        verdict = "consistent" if value == shown or kind != "threshold" else "inconsistent"
+    else:
+        verdict = "rounding" if abs(value - shown) < Fraction(1, 10**decimals) and decimals + (kind != "sum") else "inconsistent"
+    if kind in ("sum", "remaining", "change") and decimals == 0 and verdict == "rounding":
+        verdict = "inconsistent"
+    return Expected(row_id, kind, shown, verdict)
+
+
+@dataclass
+class Score:
+    """Counts of one kind."""
+
+    listed: int = 0
+    right: int = 0
+    made: int = 0
+    wrong: int = 0
+
+
+def measure(cases: list[Case], *, show: bool = False) -> dict[str, Score]:
+    """Run the auditor on every sentence by itself and count."""
+    scores: dict[str, Score] = defaultdict(Score)
+    for case in cases:
+        claims = audit_text([TextBlock(case.sentence)]).claims
+        made = [(c.kind.value, c.published, c.verdict.value, c) for c in claims]
+        unused = list(made)
+        for e in case.claims:
+            scores[e.kind].listed += 1
+            hit = next((m for m in unused if m[0] == e.kind and m[1] == e.published), None)
+            if hit:
+                unused.remove(hit)
+                scores[e.kind].made += 1
+            good = (hit is not None and hit[2] == e.verdict) if e.verdict else (hit is None or hit[2] != "inconsistent")
+            if good:
+                scores[e.kind].right += 1
+            elif hit:
+                scores[e.kind].wrong += 1
+            if show and not good:
+                print(f"MISS {e.id} {e.kind} {e.published} {e.verdict} <- {hit and hit[2]}\n     {case.sentence}")
+        for m in unused:
+            if case.complete or m[2] == "inconsistent":
+                scores[m[0]].made += 1
+                scores[m[0]].wrong += 1
+            if show:
+                label = "EXTRA" if case.complete or m[2] == "inconsistent" else "extra"
+                print(f"{label} {m[0]} {m[3].published_raw} {m[2]} {m[3].formula}\n     {case.sentence}")
+    return scores
+
+
+def table(name: str, cases: list[Case], scores: dict[str, Score]) -> str:
+    """A table of the counts."""
+    rows = [
+        f"{name}: {len(cases)} sentences",
+        f"{'kind':<20}{'listed':>8}{'right':>8}{'recall':>9}{'made':>8}{'wrong':>8}{'precision':>11}",
+    ]
+    totals = Score()
+    for kind, s in sorted(scores.items()):
+        for key in vars(totals):
+            setattr(totals, key, getattr(totals, key) + getattr(s, key))
+        rows.append(_row(kind, s))
+    rows.append(_row("all", totals))
+    return "\n".join(rows)
+
+
+def _row(kind: str, s: Score) -> str:
+    recall = f"{s.right / s.listed:.3f}" if s.listed else "–"
+    precision = f"{(s.made - s.wrong) / s.made:.3f}" if s.made else "–"
+    return f"{kind:<20}{s.listed:>8}{s.right:>8}{recall:>9}{s.made:>8}{s.wrong:>8}{precision:>11}"
+
+
+SETS: dict[str, Any] = {
+    "dev": lambda: dev_cases(),
+    "dev-tuned": lambda: dev_cases(held_out=False),
+    "dev-held": lambda: dev_cases(held_out=True),
+    "negatives": negative_cases,
+    "own": own_cases,
+}
+
+
+def main(words: list[str]) -> None:
+    """Print the tables."""
+    show = "--misses" in words
+    for name in [w for w in words if w in SETS] or ["dev", "negatives", "own"]:
+        cases = SETS[name]()
+        print(table(name, cases, measure(cases, show=show)), end="\n\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    _ = Counter
