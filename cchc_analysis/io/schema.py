@@ -48,6 +48,7 @@ class TableSchema:
     columns: Mapping[str, Column]
     key: tuple[str, ...] = ()
     additive: str = ""
+    optional: bool = False
 
     @property
     def headings(self) -> dict[str, str]:
@@ -120,6 +121,7 @@ def _tables(data: Mapping[str, Any]) -> dict[str, TableSchema]:
             {column_id: _column(column_id, column) for column_id, column in table["columns"].items()},
             tuple(table.get("key", ())),
             table.get("additive", ""),
+            bool(table.get("optional", False)),
         )
         for table_id, table in data.items()
     }
