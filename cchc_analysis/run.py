@@ -131,7 +131,8 @@ def _has(root: Path, quarter: Quarter, pattern: str) -> bool:
 
 def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[str, str]) -> dict[str, Any]:
     """Everything that the outputs depend on, by content."""
-    data = store.hashes([root / "data" / "raw" / str(quarter), root / "data" / "reference"], root)
+    quarters = [root / "data" / "raw" / str(q) for q in (quarter, quarter.previous, quarter.same_last_year)]
+    data = store.hashes([*(q for q in quarters if q.is_dir()), root / "data" / "reference"], root)
     notebooks = store.hashes([root / "notebooks" / j.notebook for j in jobs], root)
     code = store.hashes([PACKAGE], PACKAGE.parent)
     return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": code}

@@ -53,7 +53,8 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
             figures.append(f"{figure_id}: {'không có trong bộ đã công bố' if then is None else 'không còn tính ra được'}")
         elif any(then.get(k) != now.get(k) for k in ("value", "shown", "numerator", "denominator", "status")):
             figures.append(f"{figure_id}: công bố {then['shown']}, nay tính ra {now['shown']} (giá trị {then['value']} và {now['value']})")
-    current = store.hashes([base / "data" / "raw" / quarter, base / "data" / "reference"], base)
+    folders = {base / Path(*Path(name).parts[:3]) if name.startswith("data/raw") else base / "data" / "reference" for name in inputs}
+    current = store.hashes([f for f in folders if f.is_dir()], base)
     return Verification(
         quarter,
         len(recomputed) - len([i for i in recomputed if published.get(i, {}).get("value") != recomputed[i]["value"]]),

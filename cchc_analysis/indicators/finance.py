@@ -8,7 +8,6 @@ from dataclasses import replace
 from cchc_analysis.indicators.registry import Scope, indicator, row_scopes, to_figure
 from cchc_analysis.indicators.terms import Term, change_of
 from cchc_analysis.model import Definition, Figure, Status
-from cchc_analysis.numbers import exact
 from cchc_analysis.tables import QuarterData, Row
 from cchc_analysis.text import fold
 
@@ -17,7 +16,6 @@ _ACTUAL = Definition("budget.actual", "Số thực hiện", "số đơn vị bá
 _BASE = Definition("budget.base", "Số so sánh", "số được giao hoặc số cùng kỳ", _REPORT, "tỷ đồng", 0, "I.1.e", pad=False)
 _SHARE = Definition("budget.share", "Tỷ lệ thực hiện", "", _REPORT, "%", 2, "I.1.e")
 _CHANGE = Definition("budget.change", "Mức tăng, giảm", "", _REPORT, "%", 2, "I.1.e")
-_IN_MILLIONS = {"tỷ đồng": 1000, "triệu đồng": 1}
 
 
 def budget_figures(data: QuarterData) -> Iterator[Figure]:
@@ -29,7 +27,7 @@ def budget_figures(data: QuarterData) -> Iterator[Figure]:
     actuals = {row.text("item"): row for row in actual_table}
     for item, row in actuals.items():
         definition = replace(_ACTUAL, label=row.text("label"), unit=row.text("unit"))
-        yield to_figure(definition, _amount(row, "actual", row.text("unit"), row.text("label")), item, "", actual_table)
+        yield to_figure(definition, _amount(row, "actual", row.text("label")), item, "", actual_table)
     for scope in row_scopes(data, "budget_bases", _base_id, lambda r: r.text("label")):
         row = scope.row()
         actual = actuals.get(row.text("item"))
@@ -40,9 +38,9 @@ def budget_figures(data: QuarterData) -> Iterator[Figure]:
         definition = _CHANGE if row.text("kind") == "tang_giam" else _SHARE
         term = scope.given("published_pct")
         if row.number("amount") is not None:
-            base = _amount(row, "amount", unit, row.text("label"))
+            base = _amount(row, "amount", row.text("label"))
             yield to_figure(replace(_BASE, label=row.text("label"), unit=unit), base, scope.id, label, base_table)
-            now = _amount(actual, "actual", unit, actual.text("label"))
+            now = _amount(actual, "actual", actual.text("label"))
             term = change_of(now, base) if definition is _CHANGE else now / base
         yield to_figure(definition, term, scope.id, label, base_table)
 
@@ -51,15 +49,9 @@ def _base_id(row: Row) -> str:
     return f"{row.text('item')}.{row.text('base')}"
 
 
-def _amount(row: Row, column: str, unit: str, words: str) -> Term:
-    """An amount in ``unit``, converted between tỷ and triệu đồng when it was given in the other."""
-    own = row.text("unit") or unit
-    number, value = row.number(column), row.values[column]
-    if number is None or own == unit:
-        return Term.of(number, words, value.source, digits=value.decimals)
-    if own not in _IN_MILLIONS or unit not in _IN_MILLIONS:
-        return Term.of(None, words, value.source)
-    return Term.of(exact(number) * _IN_MILLIONS[own] / _IN_MILLIONS[unit], words, value.source, digits=value.decimals + 3)
+def _amount(row: Row, column: str, words: str) -> Term:
+    value = row.values[column]
+    return Term.of(row.number(column), words, value.source, digits=value.decimals)
 
 
 @indicator("businesses", "business.now", "Hộ kinh doanh kỳ này", section="I.1.e", source=_REPORT, unit="hộ")

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 from cchc_analysis.indicators import compute
+from cchc_analysis.io import InputError
+from cchc_analysis.io.schema import schema
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.model import Figures
 from cchc_analysis.periods import Quarter
@@ -25,6 +27,27 @@ class QuarterBundle:
     def figures(self) -> Figures:
         """Every figure of the quarter."""
         return compute(self.data)
+
+    def title(self, table_id: str) -> str:
+        """The Vietnamese title of a table, whether the quarter has it or not."""
+        known = schema().tables.get(table_id)
+        return known.title if known else table_id
+
+    @cached_property
+    def previous(self) -> QuarterBundle | None:
+        """The quarter before, when its data are there."""
+        return self._other(self.data.period.quarter.previous)
+
+    @cached_property
+    def same_last_year(self) -> QuarterBundle | None:
+        """The same quarter of last year, when its data are there."""
+        return self._other(self.data.period.quarter.same_last_year)
+
+    def _other(self, quarter: Quarter) -> QuarterBundle | None:
+        try:
+            return load(quarter, self.root)
+        except InputError:
+            return None
 
     @property
     def data_day(self) -> date:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from cchc_analysis.comparison import Pair
 from cchc_analysis.model import Figure, Figures, SourceCell, Status
 from cchc_analysis.numbers import Exact, exact, format_number, format_percent
 from cchc_analysis.report.blocks import Card, SourceRow
@@ -15,8 +16,9 @@ _MANY_ROWS = 40
 class CardMaker:
     """Makes cards for the figures of one quarter."""
 
-    def __init__(self, data: QuarterData, figures: Figures) -> None:
+    def __init__(self, data: QuarterData, figures: Figures, others: Sequence[tuple[str, Figures]] = ()) -> None:
         self._figures = figures
+        self._others = others
         self._rows: dict[tuple[str, str | None, int], tuple[Table, Row]] = {}
         for table in data.tables.values():
             for row in table:
@@ -58,8 +60,17 @@ class CardMaker:
             inputs=tuple(i for i in figure.inputs if isinstance(i, str)),
             variants=tuple(describe(v) for v in variants),
             variant_difference="; ".join(filter(None, (self._difference(figure, v) for v in variants))),
+            comparisons=tuple(self._comparisons(figure)),
             note=figure.note,
         )
+
+    def _comparisons(self, figure: Figure) -> Iterator[str]:
+        for name, figures in self._others:
+            then = figures.get(figure.id)
+            if then is not None and then.value is not None:
+                pair = Pair(figure.id, then, figure)
+                caution = f" ({pair.caution})" if pair.caution else ""
+                yield f"{name}: {then.shown}{'%' if then.unit == '%' else ''}; {pair.words}{caution}"
 
     def _variants(self, figure: Figure) -> Iterator[Figure]:
         mine = figure.definition

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from cchc_analysis.comparison import Pair
 from cchc_analysis.indicators.registry import REGISTRY
 from cchc_analysis.io.quarters import QuarterBundle
+from cchc_analysis.model import Figure
 from cchc_analysis.numbers import exact
 from cchc_analysis.periods import Window
 from cchc_analysis.report import blocks as b
@@ -42,7 +44,8 @@ class Composer:
         self.bundle = bundle
         self.data = bundle.data
         self.figures = bundle.figures
-        self._cards = CardMaker(bundle.data, bundle.figures)
+        self._earlier = [(n, o) for n, o in (("Quý trước", bundle.previous), ("Cùng kỳ năm trước", bundle.same_last_year)) if o]
+        self._cards = CardMaker(bundle.data, bundle.figures, [(n, o.figures) for n, o in self._earlier])
         self._shown: set[str] = set()
 
     # -- what templates can name ------------------------------------------------------------------------------
@@ -171,7 +174,7 @@ class Composer:
 
     def no_table(self, table: str) -> b.Shown:
         """The sentence for a table that the quarter does not have."""
-        return self.shows(compose.missing_notice([f"bảng “{self.data.table(table).title}” của quý này chưa có dòng nào"]))
+        return self.shows(compose.missing_notice([f"bảng “{self.bundle.title(table)}” của quý này chưa có dòng nào"]))
 
     def given(self, table: str, *parts: b.Shown) -> b.Shown:
         """The parts when the table has rows, else the sentence that it is missing."""
@@ -218,9 +221,38 @@ class Composer:
             figure = self.words.figure(part.replace("@*", f"@{scope}"))
             if isinstance(figure, compose.Missing):
                 return b.Cell((b.Text("…"),), "right")
+            if figure.value is None:
+                return b.Cell((b.Number(figure.id, figure.shown),), "right")
             runs += [b.Text("/")] if runs else []
             runs.append(b.Number(figure.id, figure.shown))
         return b.Cell((*runs, *([b.Text(column.suffix)] if column.suffix else [])), "right")
+
+    def compare(self, id: str, caption: str, table: str, *definitions: str) -> b.Shown:
+        """Each figure against the quarter before and the same quarter of last year, where their data exist; else nothing.
+
+        Rates differ by percentage points, counts by number and per cent; a changed definition is not compared.
+        """
+        others = self._earlier
+        rows, cautions = [], set()
+        for scope, name in self.scopes(table, "level"):
+            for definition in definitions:
+                now = self.figures.get(f"{definition}@{scope}")
+                pairs = [Pair(now.id, other.figures.get(now.id), now) for _, other in others] if now else []
+                if now is None or not any(p.then and p.then.value is not None for p in pairs):
+                    continue
+                label = b.Cell((b.Text(f"{now.definition.label}, {name}"),), "left", True)
+                cells = [b.Cell((b.Number(now.id, now.shown), b.Text(_unit(now))), "right")]
+                for pair in pairs:
+                    then = f"{pair.then.shown}{_unit(pair.then)}" if pair.then and pair.then.value is not None else "…"
+                    cells += [b.Cell((b.Text(then),), "right"), b.Cell((b.Text(pair.words),))]
+                    cautions |= {pair.caution} - {""}
+                rows.append((label, *cells))
+        if not rows:
+            return b.Shown(())
+        heads = ["Nội dung", "Quý này", *(h for n, _ in others for h in (n, "Thay đổi"))]
+        head = (tuple(b.Cell((b.Text(h),), "center", True) for h in heads),)
+        notes = tuple((b.Text(f"Lưu ý: {c}."),) for c in sorted(cautions))
+        return self.shows(b.Table(id, caption, head, tuple(rows), (5, 2, *([2, 4] * len(others))), notes=notes))
 
     def closing(self, *sentences: str) -> b.Shown:
         """The last sentence, recipients, signature, and the annex of number cards."""
@@ -229,6 +261,10 @@ class Composer:
         document = period.document
         sign = b.Signature(period.recipients, document.get("signatory_title", ""), document.get("signatory", ""))
         return self.shows(*last, sign, b.Annex())
+
+
+def _unit(figure: Figure) -> str:
+    return "%" if figure.unit == "%" else ""
 
 
 def window_words(window: Window) -> str:

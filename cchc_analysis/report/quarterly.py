@@ -39,7 +39,7 @@ class QuarterlyReport(Composer):
         """The sentence about an area's tasks: who leads it, how many were due and done."""
         row = next((r for r in self.data.table("areas") if r.text("area") == key), None)
         if row is None:
-            return self.shows(compose.missing_notice([f"nhiệm vụ của lĩnh vực “{key}”"]))
+            return self.shows(compose.missing_notice(["nhiệm vụ của lĩnh vực này trong quý"]))
         lead = upper_first(self.unit_name(row.text("lead_unit")))
         all_done = row.number("tasks_done") == row.number("tasks_due")
         verb = "đã tham mưu hoàn thành" if all_done else "mới tham mưu hoàn thành"
@@ -183,11 +183,11 @@ class QuarterlyReport(Composer):
         names: Part = [b.Text(f": {join_list([u.name for u in absent])}")] if absent else ""
         return self.show(counts, self.item(f"Số đơn vị không gửi báo cáo CCHC: {{reporting.not_sent@{scope}}}", names, "."))
 
-    def strengths_or_none(self) -> b.Shown:
-        """A remark that the strengths above are those that the figures bear out."""
-        return self.say(
-            "Các nhận định trên được chọn theo số liệu của quý; nhận định nào số liệu không chứng minh thì không nêu.", style="remark"
-        )
+    def strengths(self, *found: b.Shown) -> b.Shown:
+        """The strengths that the figures bear out; says so when there is none."""
+        if any(part.blocks for part in found):
+            return self.show(*found)
+        return self.say("Trong các nội dung có số liệu của quý, chưa có nội dung nào đạt trọn vẹn để nêu thành ưu điểm.")
 
     def open_petitions(self, *levels: str) -> b.Shown:
         """Units with open petitions; says so when there are none, and when the table is missing."""
