@@ -97,11 +97,6 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "khoang-thieu": Kind(
             _NOTICE, "Chưa khai khoảng thời gian cho: {tables}.", "Thêm mục default hoặc từng bảng vào windows trong period.yaml."
         ),
-        "khoang-khac-quy": Kind(
-            _NOTICE,
-            "Số liệu {window}, đúng kỳ báo cáo CCHC, không trùng {quarter} theo lịch, ở: {tables}.",
-            "Không cần làm gì; báo cáo in kèm khoảng thời gian.",
-        ),
         "khoang-khac-che-do": Kind(
             _NOTICE,
             "Số liệu {window}, trùng {quarter} theo lịch nhưng khác kỳ báo cáo CCHC quy định ({regime}), ở: {tables}.",
@@ -147,7 +142,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             _WARNING, "Cột {letter} có số liệu mà không có tiêu đề; chưa được đọc.", "Đặt tên cột, hoặc xoá số liệu trong cột."
         ),
         "dong-tren-tieu-de": Kind(
-            _WARNING, "Dòng này giống số liệu nhưng nằm trên dòng tiêu đề; chưa được đọc.", "Chuyển dòng xuống dưới dòng tiêu đề."
+            _FAULT, "Dòng này giống số liệu nhưng nằm trên dòng tiêu đề; chưa được đọc.", "Chuyển dòng xuống dưới dòng tiêu đề."
         ),
     },
     "Dòng số liệu": {
@@ -192,11 +187,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Viết hàng nghìn bằng dấu chấm, phần thập phân bằng dấu phẩy: 1.529 hoặc 12,5.",
         ),
         "so-am": Kind(_FAULT, "“{found}” là số âm; “{heading}” không thể âm.", "Bỏ dấu trừ, hoặc sửa lại số."),
-        "so-dem-le": Kind(
-            _FAULT,
-            "“{found}” có phần thập phân; “{heading}” là số đếm nên phải nguyên.",
-            "Nếu là {whole} thì ghi {whole}; nếu không thì sửa lại số.",
-        ),
+        "so-dem-le": Kind(_FAULT, "“{found}” có phần thập phân; “{heading}” là số đếm nên phải nguyên.", "{advice}"),
         "so-bang-chu": Kind(_FAULT, "“{found}” là chữ; cần một số.", "Ghi {digit}."),
         "so-kem-chu": Kind(_FAULT, "“{found}” có chữ hoặc ký hiệu đi kèm số.", "Chỉ ghi {digit}; đơn vị tính đã có ở tiêu đề."),
         "so-qua-lon": Kind(_FAULT, "“{found}” lớn bất thường.", "Kiểm tra lại số chữ số."),
@@ -233,7 +224,9 @@ GROUPS: dict[str, dict[str, Kind]] = {
     },
     "Cân đối trong một dòng": {
         "can-doi": Kind(
-            _FAULT, "{left} ≠ {right} (lệch {difference}).", "Đối chiếu lại các ô của dòng này; dòng bị để riêng đến khi cân đối."
+            _FAULT,
+            "{total}, nhưng {names} = {numbers} = {sum}; lệch {difference}.",
+            "Đối chiếu lại các ô của dòng này; dòng bị để riêng đến khi cân đối.",
         ),
         "can-doi-thieu": Kind(
             _NOTICE, "Chưa kiểm tra được cân đối vì thiếu “{missing}”; để cân đối thì phải là {value}.", "Điền số còn thiếu."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc_analysis.checks.quarter import check_quarter, check_windows
+from cchc_analysis.checks.quarter import carried_over, check_quarter, check_windows
 from cchc_analysis.checks.rows import check_row, compare_rate
 
-__all__ = ["check_quarter", "check_row", "check_windows", "compare_rate"]
+__all__ = ["carried_over", "check_quarter", "check_row", "check_windows", "compare_rate"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -20,19 +20,22 @@ UPPER_PLANS = frozenset({"province", "ministry", "tinh"})
 """Plans of the level above: their tasks are not the sum of this office's areas."""
 
 
-def check_quarter(data: QuarterData) -> list[Finding]:
-    """Everything that the tables of a quarter say against each other. Faults among them set their row aside."""
-    rules: tuple[Callable[[QuarterData], Iterable[Finding]], ...] = (
-        digitisation_bases,
-        online_within_received,
-        open_petitions,
-        area_tasks,
-        reporting_units,
-        placeholders,
-        budget_bases,
-        next_deadlines,
+def check_quarter(data: QuarterData, partial: Collection[str] = ()) -> list[Finding]:
+    """Everything that the tables of a quarter say against each other. Faults among them set their row aside.
+
+    ``partial`` names the tables with rows set aside: a rule that needs them whole waits until they are.
+    """
+    rules: tuple[tuple[Callable[[QuarterData], Iterable[Finding]], frozenset[str]], ...] = (
+        (digitisation_bases, frozenset()),
+        (online_within_received, frozenset()),
+        (open_petitions, frozenset({"petitions", "petitions_open"})),
+        (area_tasks, frozenset({"areas"})),
+        (reporting_units, frozenset({"reporting"})),
+        (placeholders, frozenset({"activities", "activity_counts"})),
+        (budget_bases, frozenset({"budget"})),
+        (next_deadlines, frozenset()),
     )
-    return [found for rule in rules for found in rule(data)]
+    return [found for rule, whole in rules if whole.isdisjoint(partial) for found in rule(data)]
 
 
 def _by_unit(table: Table) -> dict[str, Row]:
@@ -89,7 +92,7 @@ def open_petitions(data: QuarterData) -> Iterator[Finding]:
     Units of levels that have no row of their own (a project board, say) may belong to any row.
     """
     petitions, pending = data.table("petitions"), data.table("petitions_open")
-    if not petitions.rows or not pending.rows:
+    if not petitions.rows or not pending.rows or any(row.number("open") is None for row in pending):
         return
     units = data.reference.units
     expected: dict[str, Exact] = {}
@@ -104,14 +107,15 @@ def open_petitions(data: QuarterData) -> Iterator[Finding]:
         level = units[row.text("unit")].level if row.text("unit") in units else ""
         held[level] = exact(held.get(level, 0)) + exact(row.number("open") or 0)
     loose = sum((exact(count) for level, count in held.items() if level not in expected), exact(0))
-    source = petitions.rows[0].source("received")
+    source, agreed = petitions.rows[0].source("received"), True
     for level, count in expected.items():
         own = exact(held.get(level, 0))
         if not own <= exact(count) <= own + loose:
+            agreed = False
             name = data.reference.levels[level].name if level in data.reference.levels else level
             yield finding("don-ton-lech", source, scope=name, open=plain(own), expected=plain(count))
     total, due = sum(map(exact, held.values()), exact(0)), sum(map(exact, expected.values()), exact(0))
-    if total != due:
+    if agreed and total != due:
         yield finding("don-ton-lech", source, scope="Toàn bộ", open=plain(total), expected=plain(due))
 
 
@@ -163,7 +167,7 @@ def placeholders(data: QuarterData) -> Iterator[Finding]:
 def budget_bases(data: QuarterData) -> Iterator[Finding]:
     """Bases belong to an item of the budget, in its unit; a published rate is compared where there are both numbers."""
     items = {row.text("item"): row for row in data.table("budget")}
-    for row in data.table("budget_bases"):
+    for row in data.table("budget_bases") if items else ():
         item = items.get(row.text("item"))
         if item is None:
             yield finding("khoan-muc-la", row.source("item"))
@@ -199,29 +203,36 @@ def carried_over(data: QuarterData, previous: QuarterData) -> Iterator[Finding]:
             yield finding("ky-truoc-lech", row.source("carried_over"), words=words)
 
 
-def check_windows(period: Period, titles: Mapping[str, str], previous: Period | None, file: str) -> list[Finding]:
+def check_windows(period: Period, titles: Mapping[str, str], previous: Period | None, lines: Mapping[str, int]) -> list[Finding]:
     """The windows of the tables that a quarter has, against the calendar, the reporting regime and the quarter before.
 
     Args:
         period: the quarter's period.
         titles: the titles of its tables by id, those with rows only.
         previous: the period of the quarter before, if it is known.
-        file: the name of the period's file, for the findings.
+        lines: the line in ``period.yaml`` of each window by name.
     """
     quarter = period.quarter
     calendar, regime = Window(quarter.first_day, quarter.last_day), quarter.regime_window
     findings = []
-    without = [title for table, title in titles.items() if period.window(table) is None]
+
+    def note(code: str, tables: list[str], words: Mapping[str, str]) -> None:
+        name = tables[0] if tables[0] in period.windows else "default"
+        shown = ", ".join(titles[table] for table in tables[:8]) + (f" và {len(tables) - 8} bảng khác" if len(tables) > 8 else "")
+        column = f"windows.{name}" if name in lines else "windows"
+        findings.append(finding(code, file="period.yaml", line=lines.get(name), column=column, tables=shown, words=words))
+
+    without = [table for table in titles if period.window(table) is None]
     if without:
-        findings.append(finding("khoang-thieu", file=file, tables=", ".join(without)))
-    for window, names in _groups(titles, period).items():
-        words = {"window": str(window), "tables": ", ".join(titles[name] for name in names)}
+        note("khoang-thieu", without, {})
+    for window, tables in _groups(titles, period).items():
         days = replace(window, as_of=None)
-        code = "khoang-khac-quy" if days == regime else "khoang-khac-che-do" if days == calendar else "khoang-rieng"
-        findings.append(finding(code, file=file, words=words, quarter=quarter.title, regime=str(regime)))
-    for (window, before), names in _overlaps(titles, period, previous).items():
-        words = {"window": str(window), "tables": ", ".join(titles[name] for name in names), "other": str(before)}
-        findings.append(finding("khoang-chong", file=file, words=words))
+        if days == regime:
+            continue
+        code = "khoang-khac-che-do" if days == calendar else "khoang-rieng"
+        note(code, tables, {"window": str(window), "quarter": quarter.title, "regime": str(regime)})
+    for (window, before), tables in _overlaps(titles, period, previous).items():
+        note("khoang-chong", tables, {"window": str(window), "other": str(before)})
     return findings
 
 

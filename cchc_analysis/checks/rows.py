@@ -148,12 +148,14 @@ class RowCheck:
         for rule in SUMS.get(self.table_id, ()):
             total, parts = self.value(rule.total), self.total(rule.parts)
             if total is not None and parts is not None and exact(total) != exact(parts):
-                left = f"{self.headings[rule.total]} {plain(total)}"
-                numbers = " + ".join(plain(v) for p in rule.parts if (v := self.value(p)) is not None)
-                words = " + ".join(self.headings[p] for p in rule.parts)
-                difference = plain(abs(exact(total) - exact(parts)))
-                source = self.source(rule.total, *rule.parts)
-                yield finding("can-doi", source, left=left, right=f"{numbers} = {plain(parts)} ({words})", difference=difference)
+                words = {
+                    "total": f"{self.headings[rule.total]} là {plain(total)}",
+                    "names": " + ".join(self.headings[p] for p in rule.parts),
+                    "numbers": " + ".join(plain(v) for p in rule.parts if (v := self.value(p)) is not None),
+                    "sum": plain(parts),
+                    "difference": plain(abs(exact(total) - exact(parts))),
+                }
+                yield finding("can-doi", self.source(rule.total, *rule.parts), words=words)
             elif total is not None and parts is None:
                 yield from self._implied(rule, exact(total))
 

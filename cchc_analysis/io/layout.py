@@ -36,6 +36,8 @@ class Layout:
     """Each total line with the count of data lines above it."""
     findings: list[Finding] = field(default_factory=list)
     missing: tuple[Column, ...] = ()
+    stray: int = 0
+    """Lines above the heading that look like figures."""
 
     @property
     def width(self) -> int:
@@ -188,6 +190,7 @@ def _above(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet
         if line.row >= best.top.row:
             break
         if sum(bool(_FIGURE.fullmatch(cell.text)) for cell in line.cells) >= 2:
+            layout.stray += 1
             layout.findings.append(finding("dong-tren-tieu-de", file=sheet.file, sheet=sheet.name, line=line.line, found=_joined(line)))
 
 

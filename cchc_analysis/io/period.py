@@ -21,7 +21,16 @@ FILE = "period.yaml"
 KEYS = ("quarter", "synthetic", "scorecard", "profile", "document", "recipients", "windows")
 
 
-def read_period(folder: Path, quarter: Quarter, tables: Iterable[str]) -> tuple[Period, list[Finding]]:
+@dataclass(frozen=True)
+class PeriodFile:
+    """A period as read, its findings, and the line of each window by name."""
+
+    period: Period
+    findings: tuple[Finding, ...]
+    lines: Mapping[str, int]
+
+
+def read_period(folder: Path, quarter: Quarter, tables: Iterable[str]) -> PeriodFile:
     """The period of a quarter's folder, and every fault in it; a wrong value is left out, the rest stays.
 
     Raises:
@@ -53,7 +62,8 @@ def read_period(folder: Path, quarter: Quarter, tables: Iterable[str]) -> tuple[
         scorecard=reader.text(("scorecard",), data.get("scorecard")),
         profile=reader.text(("profile",), data.get("profile")),
     )
-    return period, reader.findings
+    lines = {str(path[1]): line for path, line in node.lines.items() if len(path) == 2 and path[0] == "windows"}
+    return PeriodFile(period, tuple(reader.findings), lines)
 
 
 def _read(path: Path) -> tuple[Node, list[Finding]]:
@@ -81,7 +91,9 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
 
     def fault(self, code: str, path: tuple[str | int, ...], found: str | None = None, **words: str) -> None:
-        self.findings.append(finding(code, file=FILE, line=self.node.line(*path), column=".".join(map(str, path)), found=found, words=words))
+        self.findings.append(
+            finding(code, file=FILE, line=self.node.line(*path), column=".".join(map(str, path)), found=found, words=words)
+        )
 
     def unknown_keys(self, path: tuple[str | int, ...], allowed: Iterable[str], code: str = "ky-khoa-la") -> None:
         data = self.node.data

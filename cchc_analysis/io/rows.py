@@ -50,7 +50,7 @@ def read_table(sheet: Sheet, table: TableSchema, units: Units, ignored: frozense
         needed = ", ".join(f"“{c.heading}”" for c in table.columns.values() if c.required)
         fault = finding("khong-thay-tieu-de", file=sheet.file, sheet=sheet.name, table=table.title, headings=needed)
         return TableRows([], [fault], lost, lost)
-    result = TableRows(findings=layout.findings, read=len(layout.data) + sheet.lost)
+    result = TableRows(findings=layout.findings, read=len(layout.data) + layout.stray + sheet.lost)
     if layout.missing:
         result.set_aside = result.read
         return result
@@ -114,7 +114,7 @@ class _Work:
                 parsed = self.reader.read(column, line.cell(index))
             except Refused as refusal:
                 draft.unread.add(column.id)
-                self.note(draft, [finding(refusal.code, source, words=refusal.words)])
+                self.note(draft, [finding(refusal.code, source, words={"heading": column.heading, **refusal.words})])
                 continue
             self.note(draft, [finding(code, source, words=words) for code, words in parsed.remarks])
             draft.values[column.id] = Value(parsed.content, source, parsed.decimals)
@@ -193,7 +193,7 @@ class _Work:
         try:
             stated = self.reader.read(column, line.cell(index)).content
         except Refused as refusal:
-            self.findings.append(finding(refusal.code, source, words=refusal.words))
+            self.findings.append(finding(refusal.code, source, words={"heading": column.heading, **refusal.words}))
             return
         if not isinstance(stated, int | Decimal) or any(column.id in draft.unread for draft in spans[0]):
             return

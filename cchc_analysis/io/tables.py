@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cchc_analysis.checks import check_quarter, check_windows
+from cchc_analysis.checks import carried_over, check_quarter, check_windows
 from cchc_analysis.findings import finding, printable
 from cchc_analysis.io import InputError
-from cchc_analysis.io.period import FILE as PERIOD_FILE
 from cchc_analysis.io.period import read_period
-from cchc_analysis.io.reference import FOLDER, read_reference
+from cchc_analysis.io.reference import FOLDER, Registries, read_reference
 from cchc_analysis.io.rows import TableRows, read_table
 from cchc_analysis.io.schema import TableSchema, schema
 from cchc_analysis.io.sheets import Sheet, read_sheets
@@ -51,30 +50,39 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     if not folder.is_dir():
         known = ", ".join(map(str, quarters(raw))) or "chưa có quý nào"
         raise InputError(f"Không có số liệu của quý {quarter}. Các quý đang có: {known}.")
-    period, findings = read_period(folder, quarter, schema().tables)
+    file = read_period(folder, quarter, schema().tables)
     registries = read_reference(raw.parent / FOLDER)
-    reading = _Reading(folder, registries.units_on(quarter.last_day), period, [*findings, *registries.findings])
+    units = registries.units_on(quarter.last_day)
+    reading = _Reading(folder, units, file.period, [*file.findings, *registries.findings])
     reading.read()
-    data = QuarterData(period, reading.tables, registries.on(quarter.last_day))
-    data = _without_faulty(data, between := check_quarter(data))
+    data = QuarterData(file.period, reading.tables, registries.on(quarter.last_day))
+    between = check_quarter(data, reading.partial)
+    data = _without_faulty(data, between)
     titles = {table.id: table.title for table in data.tables.values() if table.rows}
-    windows = check_windows(period, titles, _previous(quarter, raw), PERIOD_FILE)
+    before = _previous(quarter, raw, registries)
+    between += check_windows(file.period, titles, before.period if before else None, file.lines)
+    between += carried_over(data, before) if before else ()
     accepted = sum(len(table) for table in data.tables.values())
     return replace(
         data,
-        findings=tuple(_in_order([*reading.findings, *between, *windows])),
+        findings=tuple(_in_order([*reading.findings, *between])),
         rows_read=reading.rows_read,
         rows_accepted=accepted,
         rows_set_aside=reading.rows_read - accepted,
     )
 
 
-def _previous(quarter: Quarter, raw: Path) -> Period | None:
-    """The period of the quarter before, when it is there and readable."""
+def _previous(quarter: Quarter, raw: Path, registries: Registries) -> QuarterData | None:
+    """The quarter before as far as this one needs it (period, one-stop table), when it is there and readable."""
+    folder = raw / str(quarter.previous)
     try:
-        return read_period(raw / str(quarter.previous), quarter.previous, schema().tables)[0]
+        period = read_period(folder, quarter.previous, schema().tables).period
     except InputError:
         return None
+    day = quarter.previous.last_day
+    reading = _Reading(folder, registries.units_on(day), period, wanted=frozenset({"one_stop"}))
+    reading.read()
+    return QuarterData(period, reading.tables, registries.on(day))
 
 
 def _without_faulty(data: QuarterData, findings: list[Finding]) -> QuarterData:
@@ -104,13 +112,16 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    partial: set[str] = field(default_factory=set)
     rows_read: int = 0
+    wanted: frozenset[str] = frozenset(schema().tables)
 
     def read(self) -> None:
+        """Read every file, then say which tables the quarter lacks."""
         for path in self._files():
             self._file(path)
         for table in schema().tables.values():
-            if table.id not in self.places:
+            if table.id not in self.places and not table.optional:
                 words = {"table": table.title, "stem": table.file, "section": table.section}
                 self.findings.append(finding("bang-thieu", file=f"{table.file}.csv", words=words))
             self.tables.setdefault(table.id, Table(table.id, table.title, (), table.headings, self.period.window(table.id)))
@@ -118,7 +129,7 @@ class _Reading:
     def _files(self) -> Iterator[Path]:
         """Files that could be tables, in a fixed order; a link that leaves the folder is refused."""
         home = self.folder.resolve()
-        for path in sorted(self.folder.iterdir(), key=lambda p: p.name):
+        for path in sorted(self.folder.iterdir(), key=_exact_names_first):
             if path.name.startswith((".", "~$")) or fold(path.stem) in schema().ignored_files:
                 continue
             if not path.resolve().is_relative_to(home):
@@ -129,41 +140,41 @@ class _Reading:
                 yield path
 
     def _file(self, path: Path) -> None:
-        table, suffix = schema().table_named(path.stem), path.suffix.casefold()
+        table, suffix, shown = schema().table_named(path.stem), path.suffix.casefold(), printable(path.name)
         if suffix in TABULAR and (table or suffix in (".xls", ".xlsm", ".xlsb", ".ods")):
-            self.findings.append(finding("tep-dinh-dang", file=path.name, found=suffix))
+            self.findings.append(finding("tep-dinh-dang", file=shown, found=suffix))
         elif suffix not in READABLE or (suffix != ".xlsx" and table is None):
-            self.findings.append(finding("tep-la", file=path.name, hint=_hint(path.stem)))
+            self.findings.append(finding("tep-la", file=shown, hint=_hint(path.stem)))
         elif table and table.id in self.places and suffix != ".xlsx":
-            self._second(table, path.name, None)
-        else:
-            sheets, findings = read_sheets(path, path.name, schema().known_headings)
+            self._second(table, shown, None)
+        elif table is None or table.id in self.wanted:
+            sheets, findings = read_sheets(path, shown, schema().known_headings)
             self.findings += findings
             if table and not sheets and findings:
-                self.places.setdefault(table.id, path.name)
+                self.places.setdefault(table.id, shown)
             for sheet in sheets:
-                self._sheet(sheet, path.name, table, alone=len(sheets) == 1)
+                self._sheet(sheet, table, alone=len(sheets) == 1)
 
-    def _sheet(self, sheet: Sheet, file: str, named: TableSchema | None, *, alone: bool) -> None:
-        table = named
+    def _sheet(self, sheet: Sheet, named: TableSchema | None, *, alone: bool) -> None:
+        table, file = named, sheet.file
         if sheet.name is not None:
             table = schema().table_named(sheet.name) or (named if alone else None)
             if table is None:
                 if fold(sheet.name) not in schema().ignored_sheets:
                     self.findings.append(finding("trang-la", file=file, sheet=sheet.name, hint=_hint(sheet.name)))
                 return
-        if table is None:
+        if table is None or table.id not in self.wanted:
             return
         if table.id in self.places:
             self._second(table, file, sheet.name)
             return
-        self.places[table.id] = printable(file) + (f", trang {printable(sheet.name)}" if sheet.name else "")
+        self.places[table.id] = file + (f", trang {sheet.name}" if sheet.name else "")
         read: TableRows = read_table(sheet, table, self.units, schema().ignored_columns)
         self.findings += read.findings
         self.rows_read += read.read
-        self.tables[table.id] = Table(
-            table.id, table.title, tuple(read.rows), table.headings, self.period.window(table.id), printable(file)
-        )
+        if read.set_aside:
+            self.partial.add(table.id)
+        self.tables[table.id] = Table(table.id, table.title, tuple(read.rows), table.headings, self.period.window(table.id), file)
 
     def _second(self, table: TableSchema, file: str, sheet: str | None) -> None:
         self.findings.append(finding("bang-hai-noi", file=file, sheet=sheet, table=table.title, first=self.places[table.id]))
@@ -172,3 +183,7 @@ class _Reading:
 def _hint(name: str) -> str:
     near = schema().suggestion(name)
     return f" Có phải “{near}”?" if near else ""
+
+
+def _exact_names_first(path: Path) -> tuple[bool, str]:
+    return not any(path.stem == table.file for table in schema().tables.values()), path.name

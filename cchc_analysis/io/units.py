@@ -71,7 +71,7 @@ class Units:
             if wanted in (name_key(level.id), name_key(level.name)):
                 return level.id
         names = [level.name for level in self.levels.values()]
-        raise Refused("cap-la", hint=suggestion(name, names), levels=", ".join(names))
+        raise Refused("cap-la", hint=suggestion(name, names), levels="; ".join(names))
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:

@@ -83,14 +83,15 @@ class CellReader:
         if abs(numeral.value) >= LARGEST:
             raise Refused("so-qua-lon")
         if numeral.value < 0 and not column.signed:
-            raise Refused("so-am", heading=column.heading)
+            raise Refused("so-am")
         return numeral
 
     def _count(self, column: Column, text: str, cell: Cell) -> tuple[Content, int]:
         numeral = self.number(column, text)
         if not numeral.is_integer:
-            whole = re.sub(r"\D", "", text) if re.fullmatch(r"-?\d{1,3},\d{3}", text) else f"{int(numeral.value)}"
-            raise Refused("so-dem-le", whole=format_number(int(whole)))
+            grouped = re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", text)
+            advice = f"Nếu dấu phẩy ngăn cách hàng nghìn thì ghi {text.replace(',', '.')}." if grouped else "Sửa lại thành số nguyên."
+            raise Refused("so-dem-le", advice=advice)
         return int(numeral.value), 0
 
     def _amount(self, column: Column, text: str, cell: Cell) -> tuple[Content, int]:
@@ -142,7 +143,7 @@ class CellReader:
         for option, words in column.options.items():
             if any(wanted == name_key(word) for word in words):
                 return option, 0
-        raise Refused("lua-chon", heading=column.heading, options=", ".join(words[0] for words in column.options.values()))
+        raise Refused("lua-chon", options=", ".join(words[0] for words in column.options.values()))
 
     def _any(self, column: Column, text: str, cell: Cell) -> tuple[Content, int]:
         """A number where it reads as one, yes or no where it says so, else text; half a number is refused."""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from cchc_analysis.findings import finding
+from cchc_analysis.findings import finding, printable
 from cchc_analysis.io.sheets import EMPTY, MAX_CELL, MAX_CELLS, Cell, Line, Sheet, too_big
 from cchc_analysis.model import Finding
 from cchc_analysis.periods import vietnamese_date
@@ -107,7 +107,7 @@ def _sheet(worksheet: Any, texts: Any, shown: str) -> Sheet | None:
         return None
     lines = [Line(row, row, tuple(cells.get(i, EMPTY) for i in range(max(cells) + 1))) for row, cells in sorted(rows.items())]
     merged = [(m.min_row, m.max_row, m.min_col - 1, m.max_col - 1) for m in worksheet.merged_cells.ranges]
-    return Sheet(shown, worksheet.title, lines, merged)
+    return Sheet(shown, printable(worksheet.title), lines, merged)
 
 
 def _cell(cell: Any, formula: Any) -> Cell:
