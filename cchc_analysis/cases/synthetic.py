@@ -108,6 +108,7 @@ def _marked(base: Array, total: Any, marked: Any, count: int, rng: np.random.Gen
 def _dates(state: Array, new: Array, window: Window, calendar: Calendar, rng: np.random.Generator) -> pd.DataFrame:
     """Receipt, due and closing times that put each case into its state. All are working days within office hours."""
     days, start, end, status = _working_days(window, calendar)
+    in_date = int(np.searchsorted(days, np.datetime64(window.status_day, "D")))
     count = len(state)
     if count and end < start:
         raise CaseDataError(f"Khoảng thời gian {window} không có ngày làm việc nào")
@@ -124,7 +125,7 @@ def _dates(state: Array, new: Array, window: Window, calendar: Calendar, rng: np
     due = np.where(state == ON_TIME, closed + rng.integers(0, 6, count), due)
     due = np.where(gap, received + np.minimum(rng.integers(0, 21, count), status - 1 - received), due)
     closed = np.where(state == OVERDUE, _between(np.maximum(due + 1, start), status, rng), closed)
-    due = np.where(state == IN_DATE, np.maximum(due, status + rng.integers(0, 11, count)), due)
+    due = np.where(state == IN_DATE, np.maximum(due, in_date + rng.integers(0, 11, count)), due)
     open_ = np.isin(state, (IN_DATE, LATE))
     closed = np.where(open_, status + 1 + rng.integers(0, 15, count), closed)
     never = open_ & (rng.random(count) < 0.7)
