@@ -6,16 +6,18 @@ Everything is built in a folder aside and takes the place of ``outputs/<quarter>
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cchc_analysis import __version__
 from cchc_analysis.io import store
-from cchc_analysis.io.quarters import QuarterBundle, load
+from cchc_analysis.io.quarters import load
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.parallel import can_fork, each_in_a_child
 from cchc_analysis.periods import Quarter
+from cchc_analysis.report.blocks import read_document
+from cchc_analysis.report.ink import Ink, ink_of
 
 PACKAGE = Path(__file__).parent
 _CELL_SECONDS = 600
@@ -57,7 +59,7 @@ class Result:
     unchanged: bool = False
     files: tuple[Path, ...] = ()
     findings: tuple[Finding, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    ink: str = ""
 
 
 Progress = Callable[[str], None]
@@ -99,6 +101,7 @@ def run_quarter(
     if faults:
         raise RunError(f"Số liệu quý {parsed} còn {len(faults)} lỗi nên chưa lập báo cáo; xem từng lỗi bằng: cchc check {parsed}", faults)
     store.write_processed(bundle.data, root / "data" / "processed" / str(parsed))
+    ink: Ink | None = None
     with store.built_aside(folder) as aside:
         for job in jobs:
             progress(f"chạy {job.notebook}")
@@ -108,15 +111,19 @@ def run_quarter(
             for extension in job.formats:
                 progress(f"xuất {job.name}.{extension}")
                 (aside / f"{job.name}.{extension}").write_bytes(_export(notebook, extension))
+            if job.name == "report":
+                ink = ink_of(read_document(notebook), bundle.figures)
             if job.keep_notebook:
                 (aside / f"{job.name}.ipynb").write_bytes(_notebook_bytes(notebook))
         progress("ghi bảng số liệu")
-        _write_tables(bundle, aside)
+        findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
+        (aside / "figures.csv").write_bytes(store.figures_csv(bundle.figures))
+        (aside / "findings.csv").write_bytes(store.findings_csv(findings))
         outputs = store.hashes([aside], aside)
         manifest = {"quarter": str(parsed), "version": __version__, "inputs": inputs, "outputs": outputs}
         (aside / "manifest.json").write_bytes(store.json_bytes(manifest))
     files = tuple(sorted(p for p in folder.iterdir() if p.is_file()))
-    return Result(str(parsed), folder, files=files, findings=bundle.data.findings)
+    return Result(str(parsed), folder, files=files, findings=findings, ink=ink.sentence if ink else "")
 
 
 def quarters_in(root: Path) -> list[str]:
@@ -154,13 +161,9 @@ def _unchanged(folder: Path, inputs: Mapping[str, Any]) -> tuple[Path, ...]:
 def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
     if not given:
         return
-    import nbformat
-    from papermill.inspection import _infer_parameters
+    import papermill
 
-    known: set[str] = set()
-    for job in jobs:
-        notebook = nbformat.read(root / "notebooks" / job.notebook, as_version=4)
-        known |= set(_infer_parameters(notebook))
+    known = {name for job in jobs for name in papermill.inspect_notebook(str(root / "notebooks" / job.notebook))}
     unknown = sorted(set(given) - known)
     if unknown:
         raise RunError(f"Sổ tay không có tham số {', '.join(unknown)}; các tham số có: {', '.join(sorted(known))}.")
@@ -183,6 +186,8 @@ def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: 
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
+    for number, cell in enumerate(executed.cells):
+        cell["id"] = f"cell-{number:02d}"
     for holder in (executed, *executed.cells):
         for key in ("papermill", "execution", "widgets"):
             holder.metadata.pop(key, None)
@@ -201,11 +206,6 @@ def _notebook_bytes(notebook: Any) -> bytes:
     import nbformat
 
     return (nbformat.writes(notebook) + "\n").encode("utf-8")
-
-
-def _write_tables(bundle: QuarterBundle, folder: Path) -> None:
-    (folder / "figures.csv").write_bytes(store.figures_csv(bundle.figures))
-    (folder / "findings.csv").write_bytes(store.findings_csv(bundle.data.findings))
 
 
 def each_quarter(

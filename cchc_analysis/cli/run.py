@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _say(quarter: str, result: object) -> int:
+    from cchc_analysis.io import InputError
     from cchc_analysis.run import Result, RunError
 
     if isinstance(result, Result):
@@ -50,10 +51,12 @@ def _say(quarter: str, result: object) -> int:
         for path in result.files:
             if path.suffix in {".html", ".pdf", ".docx"}:
                 print(f"  {path}")
+        if result.ink:
+            print(f"  {result.ink}")
         return 0
     print(f"Quý {quarter}: {result}", file=sys.stderr)
     if isinstance(result, RunError):
         for finding in result.findings[:20]:
             print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
         return 1
-    return 2 if isinstance(result, ValueError) else 1
+    return 2 if isinstance(result, ValueError | InputError) else 1

@@ -23,6 +23,8 @@ _NO_FIGURE = re.compile(
     | (?:Quyết\ định|Kế\ hoạch|Công\ văn|Nghị\ định|Nghị\ quyết|Thông\ tư|Luật|Tờ\ trình|Điều|khoản|điểm|mục|Biểu|Bảng|Hình|đợt|Tổ\ kiểm\ tra|kỳ\ họp\ thứ|cấp\ độ|mức\ độ)\s+(?:số\s+)?\d[\d./]*
     | (?:tiêu\ chí|[Cc]ác\ tiêu\ chí|và|,|;)?\s*\b\d+\.\d+\.\d+\b             # 7.1.1
     | (?:tiêu\ chí)\s+\d+(?:\.\d+)*
+    | \b\d{1,2}\s+(?:tháng|năm|ngày)\b                                  # lengths of time: 9 tháng, 03 năm
+    | \(\d{1,2}\)                                                      # marks: (1)
     | \bx\ 100\b                                                        # the factor of a printed formula
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -19,6 +19,7 @@ from cchc_analysis.report.ink import ink_of, numerals
         ("tiêu chí 7.1.1 và 7.2.3", []),
         ("Số: /BC-PNV, Điều 1 khoản 2", []),
         ("có 12 đơn từ ngày 01/6/2023", ["12"]),
+        ("(1) ước 9 tháng, kế hoạch 03 năm 2024-2026, 15 đơn", ["15"]),
         ("(507 + 15)/522 x 100", ["507", "15", "522"]),
     ],
 )
@@ -31,7 +32,16 @@ def test_counts_and_findings() -> None:
     count = Figure("c@a", Definition("c", "Hồ sơ", "", ""), "a", 3, Status.COMPUTED)
     blocks = (
         Heading(1, "1.", "Mục 5 có 7 hồ sơ"),
-        Paragraph((Text("Có "), Number("c@a", "03"), Text(" hồ sơ, "), Number("r@a", "50"), Text("%, thêm 12 đơn"), Note((Text("Kèm 4 phụ lục"),)))),
+        Paragraph(
+            (
+                Text("Có "),
+                Number("c@a", "03"),
+                Text(" hồ sơ, "),
+                Number("r@a", "50"),
+                Text("%, thêm 12 đơn"),
+                Note((Text("Kèm 4 phụ lục"),)),
+            )
+        ),
     )
     ink = ink_of(Document(Meta("", "2023-Q3", "", "", "2023-09-25"), blocks), {"r@a": rate, "c@a": count})
     assert (ink.computed, ink.reported, [t.text for t in ink.typed]) == (1, 1, ["12", "4"])
