@@ -313,4 +313,5 @@ class _Writer:
         slug = self._id(block.id or block.title)
         drawing = clean(block.svg, slug, title=block.title, description=block.alt)
         source = f'<p class="source">{_plain(block.source)}</p>' if block.source else ""
-        return f'<figure class="chart" id="{slug}"><figcaption>{_plain(block.title)}</figcaption>{drawing}{source}</figure>'
+        frame = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(block.title)}">{drawing}</div>'
+        return f'<figure class="chart" id="{slug}"><figcaption>{_plain(block.title)}</figcaption>{frame}{source}</figure>'

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cchc_analysis.report.blocks import Block, Card, Document, Heading, Inline, Note, Number, SourceRow, Title, inlines_of
+from cchc_analysis.report.blocks import Block, Card, Cell, Document, Heading, Inline, Note, Number, SourceRow, Table, Title, inlines_of
 from cchc_analysis.text import fold, unique
 
 
@@ -65,6 +65,38 @@ def printed_cards(document: Document) -> list[Card]:
     return [document.cards[i] for i in ids if i in document.cards]
 
 
+def column_widths(table: Table) -> list[int]:
+    """The relative widths of a table's columns: as given, or measured by the texts in them."""
+    rows = [*table.head, *table.body]
+    count = max((sum(c.colspan for c in row) for row in rows), default=1)
+    if len(table.widths) == count and all(w > 0 for w in table.widths):
+        return list(table.widths)
+    needs = [[4] for _ in range(count)]
+    for cells in grid(rows):
+        for column, cell in cells:
+            if cell.colspan == 1:
+                text = plain_text(cell.content)
+                needs[column].append(max(min(len(text), 24) * 3 // 4, *(len(word) + 2 for word in text.split() or [""])))
+    return [min(max(n), 30) for n in needs]
+
+
+def grid(rows: Sequence[Sequence[Cell]]) -> list[list[tuple[int, Cell]]]:
+    """Each row's cells with the column where they begin, cells that span rows counted in."""
+    placed: list[list[tuple[int, Cell]]] = []
+    taken: dict[int, int] = {}
+    for row in rows:
+        found, column, after = [], 0, dict[int, int]()
+        for cell in row:
+            while taken.get(column, 0):
+                column += 1
+            found.append((column, cell))
+            after |= dict.fromkeys(range(column, column + cell.colspan), cell.rowspan)
+            column += cell.colspan
+        taken = {c: n - 1 for c, n in (taken | after).items() if n > 1}
+        placed.append(found)
+    return placed
+
+
 def plain_text(content: tuple[Inline, ...]) -> str:
     """Runs as one text, footnotes left out."""
     return "".join(i.shown if isinstance(i, Number) else i.text for i in content if not isinstance(i, Note))
@@ -95,9 +127,9 @@ def card_lines(card: Card, cards: dict[str, Card]) -> list[tuple[str, str]]:
         ("Trạng thái", card.status),
         ("Định nghĩa", card.definition),
         ("Căn cứ", card.legal_source),
-        ("Công thức", card.formula),
-        ("Thay số", card.substituted),
-        ("Giá trị chính xác", card.exact),
+        ("Công thức", card.formula if card.formula != card.definition else ""),
+        ("Thay số", card.substituted if card.substituted != card.shown else ""),
+        ("Giá trị chính xác", card.exact if card.exact not in (card.shown, with_unit(card)) else ""),
         ("Làm tròn", card.rounding),
         ("Kỳ số liệu", card.window),
         ("Tính từ", "; ".join(map(name, card.inputs))),

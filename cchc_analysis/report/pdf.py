@@ -30,7 +30,16 @@ from cchc_analysis.report.blocks import (
     Text,
     Title,
 )
-from cchc_analysis.report.outline import ANNEX_LEAD, card_head, card_lines, document_title, outline, printed_cards
+from cchc_analysis.report.outline import (
+    ANNEX_LEAD,
+    card_head,
+    card_lines,
+    column_widths,
+    document_title,
+    outline,
+    plain_text,
+    printed_cards,
+)
 from cchc_analysis.report.svg import standalone
 
 _CONTROL = dict.fromkeys([*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF])
@@ -117,7 +126,7 @@ class _Layout:
                 entry = next(self._entries)
                 return {"kind": "heading", "level": entry.level, "text": entry.text}
             case Paragraph():
-                return {"kind": "paragraph", "style": block.style, "content": self.runs(block.content)}
+                return {"kind": "paragraph", "style": block.style, "content": self.runs(block.content), "whole": _short_with_note(block)}
             case Table():
                 return self.table(block)
             case Chart():
@@ -131,7 +140,11 @@ class _Layout:
             case Signature():
                 return {"kind": "signature", "recipients": list(block.recipients), "title": block.title, "name": block.name}
             case Embed():
-                return {"kind": "paragraph", "style": "body", "content": [{"kind": "run", "text": block.alt}]} if block.alt else None
+                return (
+                    {"kind": "paragraph", "style": "body", "content": [{"kind": "run", "text": block.alt}], "whole": False}
+                    if block.alt
+                    else None
+                )
             case Annex():
                 cards = [
                     {"id": self.labels[c.id], "head": card_head(c, n), "lines": card_lines(c, self.document.cards)}
@@ -142,12 +155,10 @@ class _Layout:
                 return None
 
     def table(self, block: Table) -> dict[str, Any]:
-        rows = [*block.head, *block.body]
-        columns = max((sum(c.colspan for c in row) for row in rows), default=1)
         return {
             "kind": "table",
             "caption": block.caption,
-            "columns": list(block.widths) if len(block.widths) == columns else [1] * columns,
+            "columns": column_widths(block),
             "head": [[self.cell(c, True) for c in row] for row in block.head],
             "body": [[self.cell(c, i in block.emphasis) for c in row] for i, row in enumerate(block.body)],
             "notes": [self.runs(n) for n in block.notes],
@@ -173,6 +184,11 @@ class _Layout:
                 return {"kind": "run", "text": item.shown, "bold": item.bold, "card": self.labels.get(item.figure)}
             case Text():
                 return {"kind": "run", "text": item.text, "bold": item.bold, "italic": item.italic}
+
+
+def _short_with_note(block: Paragraph) -> bool:
+    """Whether to keep the paragraph on one page: a footnote pushes its line to the next, alone."""
+    return any(isinstance(i, Note) for i in block.content) and len(plain_text(block.content)) < 500
 
 
 def _is_wide(blocks: tuple[Block, ...], i: int) -> bool:

@@ -87,13 +87,13 @@
   const show = (id) => {
     const card = cards[id];
     if (!card) return;
-    heading.textContent = card.label;
+    heading.textContent = card.label.charAt(0).toUpperCase() + card.label.slice(1);
     scope.textContent = card.scope;
     value.replaceChildren(card.shown, card.unit === "%" ? "%" : el("small", { textContent: card.unit ? ` ${card.unit}` : "" }));
     const status = el("span", { className: "pill", textContent: card.status });
     status.dataset.status = card.status_key;
     const rows = [
-      ["Trạng thái", status], ["Định nghĩa", card.definition], ["Căn cứ", card.legal_source], ["Công thức", card.formula],
+      ["Trạng thái", status], ["Định nghĩa", card.definition], ["Căn cứ", card.legal_source], ["Công thức", card.formula === card.definition ? "" : card.formula],
       ["Thay số", card.substituted], ["Giá trị chính xác", card.exact], ["Làm tròn", card.rounding], ["Kỳ số liệu", card.window],
       ["Ghi chú", card.note], ["Mã số liệu", el("code", { textContent: id })],
     ];
