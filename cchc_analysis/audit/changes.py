@@ -50,7 +50,36 @@ def changes(passage: Passage) -> list[Found]:
         claim = _percent(passage, d, deltas) if d.family == "percent" else _absolute(passage, d, deltas)
         if claim is not None:
             found.append(claim)
+    found += _multiples(passage)
     return found
+
+
+def _multiples(passage: Passage) -> list[Found]:
+    """gấp 2 lần cùng kỳ (6.200 hồ sơ): now / then; "tăng … lần" is read either way."""
+    found = []
+    for m in passage.nums:
+        verb = words.phrase("gấp", "bằng", "tăng").search(passage.scan.clause(m)) if m.family == "times" else None
+        if verb is None:
+            continue
+        values = [n for n in passage.quantities if abs(n.sentence - m.sentence) <= 1]
+        thens = [n for n in values if passage.prior(n) or passage.mode(n) == "origin"]
+        nows = [n for n in values if n not in thens]
+        readings: list[Reading] = [((n, t), times, f"{passage.printed(n)} / {passage.printed(t)}") for n in nows for t in thens if n.like(t)]
+        if verb[0] == "tăng":
+            readings += [((n, t), times_more, f"{passage.printed(n)} / {passage.printed(t)} − 1") for n in nows for t in thens if n.like(t)]
+        if (best := _judged(m, readings)) is not None:
+            found.append(Found(Kind.CHANGE, m, best[1], best[0][0], best[0][2]))
+    return found
+
+
+def times(now: Fraction, then: Fraction) -> Fraction | None:
+    """now / then."""
+    return None if then == 0 else now / then
+
+
+def times_more(now: Fraction, then: Fraction) -> Fraction | None:
+    """now / then − 1."""
+    return None if then == 0 else now / then - 1
 
 
 def _labels(passage: Passage, n: Num) -> set[str]:
@@ -130,6 +159,18 @@ def _thens(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> l
     return _ordered(passage, d, listed, group.index(d) if d in group else 0)
 
 
+_PERIOD = re.compile(r"(?<![\wđ])(?:năm|quý|tháng|kỳ|tuần|vụ|đợt|niên vụ|mùa) (?:\d|[ivx]+(?![\wđ])|nay|này|trước|đầu)")
+
+
+def _in_turn(passage: Passage, d: Num, deltas: list[Num]) -> tuple[list[Num], list[Num]]:
+    """Năm 2022 có 318 vụ, năm 2023 có 291 vụ, giảm 27 vụ: of two values that each name a period, the first is the earlier one."""
+    values = [n for n in _nows(passage, d, deltas) if n.index < d.index]
+    values.sort(key=lambda n: n.index)
+    floor = values[0].index if values else 0
+    named = [n for n in values if _PERIOD.search(passage.text[(passage.nums[n.index - 1].stop if n.index > floor else 0) : n.start])]
+    return (values[1:], values[:1]) if len(values) == 2 and len(named) == 2 else ([], [])
+
+
 def _target_of(passage: Passage, d: Num) -> list[Num]:
     return [
         n for n in passage.nums
@@ -151,9 +192,9 @@ def _absolute(passage: Passage, d: Num, deltas: list[Num]) -> Found | None:
     """tăng 131 đơn (cùng kỳ 1.405 đơn): now − then."""
     show = passage.printed
     nows, thens = _nows(passage, d, deltas), _thens(passage, d, deltas)
-    if not thens:
-        nows, thens = nows, [t for t in _target_of(passage, d)]
-        nows = [n for n in nows if n not in thens]
+    if not thens and not (thens := _target_of(passage, d)):
+        nows, thens = _in_turn(passage, d, deltas)
+    nows = [n for n in nows if n not in thens]
     readings: list[Reading] = [
         ((n, t), gap, f"{show(max(n, t, key=_value))} − {show(min(n, t, key=_value))}") for n in nows for t in thens if n.index != t.index
     ]
@@ -237,7 +278,7 @@ def _readings(passage: Passage, p: Num, deltas: list[Num]) -> list[Reading]:
     nows.sort(key=lambda n: (n.sentence != p.sentence, abs(n.index - p.index)))
     lead = passage.scan.clause(p)
     if words.phrase("vượt", "hụt", "thấp hơn", "cao hơn").search(lead) and not thens:
-        thens = [n for n in quantities if words.PLAN.search(passage.scan.clause(n)) and n.family != "percent"]
+        thens = [n for n in quantities if words.PLAN.search(passage.context(n)) and n.family != "percent"]
         nows = [n for n in nows if n not in thens]
     if words.phrase("tăng", "giảm").search(lead) or passage.nums[p.index].sign or thens:
         readings += [((n, t), relative, f"({show(n)} − {show(t)}) / {show(t)}") for n in nows for t in thens if n.like(t)]

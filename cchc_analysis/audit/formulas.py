@@ -41,7 +41,7 @@ def formulas(scan: Scan) -> tuple[list[Found], set[int]]:
             continue
         taken |= {n.index for n in scan.nums if left <= n.start <= result.start}
         percent = result.family == "percent"
-        if percent and not re.search(r"[×x*]\s*100", source):
+        if percent and not re.search(r"[×x*]\s*100", source) and re.search(r"[×x*/:÷]", source):
             value *= 100
         if not percent and (re.search(r"[×x*]\s*100(?!\d)", source) or result.decimals) and abs(value) <= 1000 and "/" in source:
             result = replace(result, family="percent")
@@ -83,7 +83,8 @@ class _Parser:
 
     def __init__(self, source: str, scan: Scan, offset: int) -> None:
         self.tokens: list[Fraction | str] = []
-        values = {n.start: n.value / (100 if n.family == "percent" else 1) for n in scan.nums}
+        scaled = re.search(r"[×x*/:÷]", source)
+        values = {n.start: n.value / (100 if n.family == "percent" and scaled else 1) for n in scan.nums}
         position = 0
         while position < len(source.rstrip()):
             m = _TOKEN.match(source, position)
@@ -94,7 +95,7 @@ class _Parser:
                 value = values.get(start)
                 if value is None:
                     value = Fraction(int(re.sub(r"[.,]", "", m[1])))
-                if m[2] and value == 1:
+                if m[2] and value == 1 and scaled:
                     value = Fraction(100)
                 self.tokens.append(value)
             else:

@@ -34,7 +34,7 @@ def complements(passage: Passage, explained: set[int]) -> list[Found]:
 
 def _opposed(passage: Passage, p: Num, q: Num) -> str:
     first = passage.scan.lead(p) + " " + re.split(r"[,;.()]", passage.scan.tail(p))[0]
-    second = _scope(passage, q)[-120:]
+    second = passage.text[p.stop : q.start]
     rest = bool(re.search(r"còn lại", passage.scan.lead(q)))
     late_first, late_second = bool(words.LATE.search(first)), bool(words.LATE.search(second))
     on_first, on_second = bool(words.ON_TIME.search(_scope(passage, p))), bool(words.ON_TIME.search(second))
@@ -68,7 +68,6 @@ def implied_maximum(passage: Passage, explained: set[int]) -> list[Found]:
             or a.under is not None
             or a.over is not None
             or a.sentence != p.sentence
-            or p.decimals == 0
         ):
             continue
         if not re.fullmatch(
@@ -79,6 +78,8 @@ def implied_maximum(passage: Passage, explained: set[int]) -> list[Found]:
         best: tuple[int, Fraction, Judgement] | None = None
         for maximum in (Fraction(10), Fraction(100), *(Fraction(k, 2) for k in range(1, 60))):
             verdict = judge(p, lambda x, m=maximum: 100 * x / m, (a,))
+            if p.decimals == 0 and (maximum.denominator != 1 or 100 * a.value / maximum != p.value):
+                continue
             if verdict is not None and verdict.fits and a.value <= maximum:
                 rank = (0 if maximum in (10, 100) else 1 if maximum.denominator == 1 else 2) + (
                     0 if verdict.verdict is Verdict.CONSISTENT else 1

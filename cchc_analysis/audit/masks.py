@@ -7,16 +7,17 @@ import re
 from cchc_analysis.audit.lines import Line
 from cchc_analysis.audit.words import UNIT
 
-_UNIT_AHEAD = rf"(?!\s*(?:%|{UNIT.pattern}))"
-_NOT_QUANTITY = r"(?!\s*%|[\d.,]*\s*(?:%|phần trăm))" + rf"(?!\d|\s*(?:{UNIT.pattern}))"
+_SCALE = r"(?:trăm|nghìn|ngàn|vạn|triệu|tỷ|đồng)(?![\wđ])"
+_UNIT_AHEAD = rf"(?!\s*(?:%|{_SCALE}|{UNIT.pattern}))"
+_NOT_QUANTITY = r"(?!\s*%|[\d.,]*\s*(?:%|phần trăm))" + rf"(?!\d|\s*(?:{_SCALE}|{UNIT.pattern}))"
 _DOC = (
     r"(?:quyết định|nghị định|nghị quyết|công văn|thông tư|thông tư liên tịch|chỉ thị|luật|bộ luật|tờ trình|pháp lệnh|công điện|hiến pháp)"
 )
 _LABEL = (
-    r"(?:điều|khoản|chương|mục|tiểu mục|phụ lục|biểu|biểu mẫu|bảng|mẫu|mẫu số|hình|tiết|mức độ|cấp độ|cấp|loại|đợt|vòng|khóa|kỳ họp|kỳ họp thứ|lần thứ|lần|thứ|"
-    r"lớp|tổ|thôn|ấp|bản|khu phố|khu|quận|phường|tầng|phòng số|phòng họp số|bước|trang|cột|dòng|tiêu chí|chỉ số|stt|quốc lộ|ql|tỉnh lộ|đường số|ô|số nhà|nhóm|hạng mục|đội|"
-    r"phần|biên bản|phiếu|tập|quyển|nhiệm kỳ|ngạch|bậc|vùng|zone|tổ kiểm tra|phiên họp thứ|phiên thứ|phiên họp)"
+    r"(?:điều|khoản|chương|mục|tiểu mục|phụ lục|biểu|biểu mẫu|bảng|mẫu|mẫu số|hình|tiết|mức độ|cấp độ|kỳ họp|kỳ họp thứ|tầng|phòng số|phòng họp số|trang|cột|dòng|tiêu chí|chỉ số|stt|"
+    r"quốc lộ|ql|tỉnh lộ|đường số|số nhà|biên bản|nhiệm kỳ|tổ kiểm tra|phiên họp thứ|phiên thứ|phiên họp|hạng mục|khóa)"
 )
+_SMALL_LABEL = r"(?:cấp|loại|đợt|vòng|lần thứ|lần|thứ|lớp|tổ|thôn|ấp|bản|khu phố|khu|quận|phường|bước|ô|nhóm|đội|phần|phiếu|tập|quyển|ngạch|bậc|vùng|(?:tại|nhà|địa chỉ|phòng họp|phòng|cơ sở|trụ sở|đường|cổng|dự án|công trình) số)"
 _MASKS = tuple(
     re.compile(p)
     for p in (
@@ -61,6 +62,7 @@ _MASKS = tuple(
         rf"(?<![\wđ]){_LABEL}\s+(?:số\s+)?\d+(?:\.\d+)*[a-zđ]?(?![\wđ])(?:\s*(?:,|và|hoặc|-|;)\s*\d+(?:\.\d+)*(?![\wđ.,]*\s*(?:%|[a-zđ]{{2}})))*"
         + _NOT_QUANTITY
         + r"(?!\s*[/,.]\d)",
+        rf"(?<![\wđ]){_SMALL_LABEL}\s+\d{{1,2}}[a-zđ]?(?![\w.,/]|\s*-\s*\d)(?:\s*(?:,|và|hoặc)\s*\d{{1,2}}(?![\w.,]))*" + _NOT_QUANTITY,
         r"tại\s*điểm\s*[\da-zđ](?:\s*,\s*[\da-zđ])*(?!\w)|(?<![\wđ])điểm\s+[a-zđ](?:\s*,\s*[a-zđ])*\s+khoản",
         r"(?<![\wđ])(?:[a-zđ]+-\d+|[a-zđ]+\d[\wđ]*)(?![\wđ])",
         r"^\s*(?:[-+*•]\s*)?\(?\d{1,2}(?:\.\d{1,2}){1,4}\.?\s*[.):]?(?=\s+[^\d\s%/])" + _UNIT_AHEAD,

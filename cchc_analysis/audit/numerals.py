@@ -78,6 +78,10 @@ class Num:
         """Weaker: parts of an explicit list may be named by kinds of the whole's unit (17 đơn vị: 12 phòng, 5 cơ quan)."""
         return self.like(other) or (self.family == other.family and self.group == other.group)
 
+    def countable_with(self, other: Num) -> bool:
+        """Weakest: two counts of anything (75 tin báo và 130 đơn, tổng cộng 205)."""
+        return self.near(other) or self.family == other.family == "count"
+
 
 _PETITIONS = {"đơn", "khiếu nại", "tố cáo", "kiến nghị", "vụ", "việc", "bản án"}
 
@@ -138,6 +142,7 @@ _NUMBER = re.compile(r"(?<![\wđ.,])\d+(?:[.,]\d+)*|(?<=[^\W\d]:)\d+(?:[.,]\d+)*
 _SCALE = re.compile(r"\s*(trăm|ngàn|nghìn|vạn|triệu|tỷ)(?![\wđ])(?:\s+(triệu|nghìn|ngàn|tỷ)(?![\wđ]))?(?!\s+(?:lệ|trọng|suất))")
 _CURRENCY = re.compile(r"\s*(đồng|đ|vnđ|vnd|usd|đô la|euro)(?![\wđ])")
 _PERCENT = re.compile(r"\s?(%\s*điểm|điểm\s*%|điểm phần trăm|%|phần trăm)(?!\s*\*|\w)")
+_SPACED = re.compile(r"(?<![\wđ.,/])(?<!\d )\d{1,3}(?: \d{3})+(?= (?:" + words.UNIT.pattern + "))")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 
 
@@ -154,8 +159,10 @@ def scan(line: Line, *, is_row: bool = False) -> Scan:
     brackets = _brackets(line)
     english = bool(re.search(r"(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?![\d,])", line.text))
     raw: list[Num] = []
+    spaced = [] if is_row else [m for m in _SPACED.finditer(line.text) if not masked(m.start())]
+    raw += [_number(line.text, m.start(), m.end(), m[0].replace(" ", "."), english=False) for m in spaced]
     for m in _NUMBER.finditer(line.text):
-        if not masked(m.start()):
+        if not masked(m.start()) and not any(s.start() <= m.start() < s.end() for s in spaced):
             raw.append(_number(line.text, m.start(), m.end(), m[0], english=english))
     raw += [w for w in _spelled(line.text) if not masked(w.start)]
     nums = _merge_split_amounts(line.text, sorted(raw, key=lambda n: n.start))
@@ -341,9 +348,9 @@ def _innermost(brackets: tuple[Bracket, ...], index: int) -> int:
 
 
 _WORDED = re.compile(
-    r"(?:\s+[^\W\d]+){0,6}?\s+(?:trên|trong)\s+(?:tổng số|tổng|số|toàn bộ|tối đa|tổng điểm|thang điểm|điểm tối đa|mức tối đa|tổng cộng)?(?:\s*(?:là|có|điểm|tối đa))*\s*"
+    r"(?:\s+[^\W\d]+){0,6}?[,;]?\s+(?:trên|trong|so với)\s+(?:tổng số|tổng|số|toàn bộ|tối đa|tổng điểm|thang điểm|điểm tối đa|mức tối đa|tổng cộng|dự toán|kế hoạch)?(?:\s*(?:là|có|điểm|tối đa|dân số|lượng|chiều dài|diện tích|kinh phí|vốn|được giao))*\s*"
 )
-_SLASH = re.compile(r"(?:\s+[^\W\d]+){0,3}?\s*/\s*")
+_SLASH = re.compile(r"(?:\s+[^\W\d]+){0,3}?\s*/\s*(?:(?:kế hoạch|kh|tổng số|tổng|dự toán|chỉ tiêu|mục tiêu)\s+(?:là\s+|năm\s+|giao\s+)?)?")
 
 
 def _paired(text: str, nums: list[Num], brackets: tuple[Bracket, ...]) -> list[Num]:
@@ -369,9 +376,11 @@ def _paired(text: str, nums: list[Num], brackets: tuple[Bracket, ...]) -> list[N
 def _worded_pair(text: str, a: Num, b: Num) -> bool:
     """a hồ sơ trên (tổng số) b hồ sơ: as firm as a/b. A bare "trong" or "trên" needs one unit on both sides."""
     m = _WORDED.fullmatch(text[a.stop : b.start])
-    if m is None or a.family == "percent" or b.value < a.value or a.family != b.family:
+    if m is None or a.family == "percent" or (b.value < a.value and "kế hoạch" not in m[0] and "dự toán" not in m[0]) or a.family != b.family:
         return False
-    named = re.search(r"(?:trên|trong) (?:tổng|số|toàn bộ|tối đa|thang)", text[a.stop : b.start])
+    named = re.search(r"(?:trên|trong|so với) (?:tổng|số|toàn bộ|tối đa|thang|dự toán|kế hoạch)", text[a.stop : b.start])
+    if re.search(r"so với", text[a.stop : b.start]) and not named:
+        return False
     return bool(named) or (bool(a.unit) and a.unit == b.unit)
 
 

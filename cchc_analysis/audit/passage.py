@@ -110,7 +110,7 @@ class Passage:
                 r"(?:lên|xuống|còn|đến|tới|sang)\s*(?:còn\s*|mức\s*|hạng\s*|thứ\s*|vị trí\s*)*(?:thứ\s*)?$", between
             ):
                 return Motion(moved.direction, "level")
-            if moved.mode == "delta" and n.family == previous.family and re.fullmatch(r"[\s,;(]*từ\s*(?:mức\s*)?", between):
+            if moved.mode == "delta" and re.fullmatch(r"[\s,;(]*từ\s*(?:mức\s*)?", between):
                 return Motion(moved.direction, "origin")
             if words.TARGET.search(between) or re.search(r"so với", between):
                 return None
@@ -164,12 +164,20 @@ class Passage:
             inside, before = self.text[bracket.start + 1 : n.start], self.text[max(0, bracket.start - 60) : bracket.start]
             if words.PRIOR.search(inside) and not words.MOVE.search(inside):
                 return True
-            if re.search(r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|kỳ liền)[^;()]{0,25}\s*$", before):
+            if re.search(r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|tháng|quý|kỳ liền)[^;()\d]{0,20}(?:[\d/.]{1,10}[^;()\d]{0,15})?\s*$", before):
                 return True
         tail = self.scan.tail(n)
         return bool(
             re.match(r"\s*(?:của|ở|trong|vào)?\s*(?:cùng kỳ|năm trước|kỳ trước|năm ngoái|tháng trước|quý trước)", tail)
         ) and not re.match(r"\s*(?:chuyển)", tail)
+
+    def context(self, n: Num) -> str:
+        """The words that name the number: its clause, and what stands before the bracket that it opens."""
+        clause = self.scan.clause(n)
+        if n.bracket >= 0 and not re.search(r"\w", clause):
+            start = self.scan.brackets[n.bracket].start
+            return re.split(r"[;:(),]", self.text[max(0, start - 60) : start])[-1] + clause
+        return clause
 
     def printed(self, n: Num) -> str:
         """The number as it stands in the text, with its unit."""

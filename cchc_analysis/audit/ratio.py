@@ -100,7 +100,8 @@ def bases(passage: Passage, a: Num, p: Num) -> list[Base]:
             continue
         if not n.like(a):
             if n.family == a.family == "count" and n.index < a.index and n.sentence == a.sentence and n.under is None:
-                out.append(Base(n, FAR))
+                governed = n.near(a) and words.INCLUDING.search(passage.text[n.stop : a.start])
+                out.append(Base(n, _rank_before(passage, n, a, p, previous) if governed else FAR))
             continue
         if n.value == 0 or n.under == a.index:
             continue
@@ -200,7 +201,7 @@ def _decided(passage: Passage, a: Num, p: Num) -> bool:
 
 def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
     """a/b … p: the pair decides, unless it is no share (lượt/người) or stands for now and then."""
-    if not a.like(b) or b.value == 0:
+    if b.value == 0 or not (a.like(b) or re.search(r"(?<![\wđ])tổng", passage.text[a.stop : b.start])):
         return None
     verdict = judge(p, share, (a, b))
     if verdict is None:
@@ -250,7 +251,7 @@ def _first(passage: Passage, p: Num) -> Found | None:
     if part_before(passage, p) is None:
         near = [n for n in after if n.index < next_percent][:4]
         label = passage.scan.lead(p)
-        fits = [(a, b, v) for a in near for b in near if a.value < b.value and a.like(b) and (v := judge(p, share, (a, b))) is not None]
+        fits = [(a, b, v) for a in near for b in near if a.index != b.index and (a.value < b.value) == (p.value < 100) and a.like(b) and (v := judge(p, share, (a, b))) is not None]
         for a, b, v in fits:
             if v.verdict is Verdict.CONSISTENT and coincidence(len(fits), p) < CHANCE:
                 return _claim(passage, p, a, b, v)

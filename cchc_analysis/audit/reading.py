@@ -51,7 +51,7 @@ def read_block(text: str) -> Reading:
     replaced = {f.published.index for f in opposite}
     shares = [f for f in shares if f.published.index not in replaced]
     explained |= {f.published.index for f in opposite}
-    wholes = sums(passage, {f.published.index for f in open_counts})
+    wholes = sums(passage, open_counts)
     points = implied_maximum(passage, explained)
     levels = thresholds(passage, moved)
     return Reading(

@@ -26,32 +26,37 @@ def left(whole: Fraction, *done: Fraction) -> Fraction:
     return whole - sum(done, Fraction(0))
 
 
-def sums(passage: Passage, explained: set[int]) -> list[Found]:
-    """Every whole whose parts the passage lists. ``explained`` holds published numbers that another claim (còn lại) already covers."""
+def sums(passage: Passage, rest: Sequence[Found]) -> list[Found]:
+    """Every whole whose parts the passage lists. ``rest`` holds the claims of what is left over: their whole is explained already."""
+    explained = {f.published.index for f in rest}
+    settled = {o.index for f in rest if f.judgement.fits for o in (*f.operands, f.published)}
     found: list[Found] = []
     used: set[int] = set()
     for whole in passage.quantities:
         if whole.weak or whole.index in used:
             continue
-        claim = _of(passage, whole, explained)
+        claim = _of(passage, whole, explained, settled)
         if claim is not None:
             found.append(claim)
             used |= {o.index for o in claim.operands if claim.judgement.fits}
     return found
 
 
-def _of(passage: Passage, whole: Num, explained: set[int]) -> Found | None:
+def _of(passage: Passage, whole: Num, explained: set[int], settled: set[int]) -> Found | None:
     after = _run_after(passage, whole)
     if (claim := _fitting(passage, whole, after, explained)) is not None:
         return claim
-    if words.WHOLE.search(passage.scan.clause(whole)) and (claim := _backwards(passage, whole)) is not None:
+    if words.WHOLE.search(passage.scan.clause(whole)) and (claim := _backwards(passage, whole, explained)) is not None:
         return claim
+    if whole.index in settled and any(n.index in settled for n in after):
+        return None
     return _misfit(passage, whole, after, explained)
 
 
 def _run_after(passage: Passage, whole: Num) -> list[Num]:
     """The counts after a whole that could be its parts: this sentence and the next one when that goes on with the list."""
     run: list[Num] = []
+    moved = False
     ends = passage.scan.line.sentences
     for n in passage.nums[whole.index + 1 :]:
         if n.sentence > whole.sentence:
@@ -60,11 +65,15 @@ def _run_after(passage: Passage, whole: Num) -> list[Num]:
                 break
         if n.index in passage.taken or n.family in ("percent", "rank", "times") or n.rate or n.ranged:
             continue
-        if passage.mode(n) or passage.prior(n) or _STOP.search(passage.scan.clause(n)):
+        if passage.mode(n) == "delta" or passage.prior(n) or _STOP.search(passage.scan.clause(n)):
+            moved = True
+            continue
+        if moved and not (words.MADE_OF.search(passage.scan.clause(n)) or words.INCLUDING.search(passage.scan.clause(n))):
             break
+        moved = False
         if whole.over == n.index:
             continue
-        if not whole.near(n):
+        if not whole.near(n) or (whole.bracket >= 0 and not passage.visible(whole, n)):
             continue
         run.append(n)
         if len(run) > 14:
@@ -114,7 +123,7 @@ def _fitting(passage: Passage, whole: Num, run: list[Num], explained: set[int]) 
             continue
         if verdict.verdict is Verdict.ROUNDING and cue in ("", "total"):
             continue
-        if not cue and (whole.value < 10 or any(p.value == 0 for p in parts)) and len(parts) < 3:
+        if not cue and len(parts) < 3 and (any(p.value == 0 for p in parts) or _few_digits(whole, parts)):
             continue
         if not cue and not all(whole.like(p) for p in parts):
             continue
@@ -122,12 +131,18 @@ def _fitting(passage: Passage, whole: Num, run: list[Num], explained: set[int]) 
     return None
 
 
-def _backwards(passage: Passage, whole: Num) -> Found | None:
+def _few_digits(whole: Num, parts: Sequence[Num]) -> bool:
+    """Whether two small numbers could add up by chance: below 20 units of the last place, unless one unit names all of them."""
+    named = whole.family == "count" and bool(whole.unit) and all(p.unit == whole.unit for p in parts) and whole.value >= 10
+    return whole.value < 20 * whole.step and not named
+
+
+def _backwards(passage: Passage, whole: Num, explained: set[int]) -> Found | None:
     """359 đơn …, 122 đơn …, tổng cộng 481 đơn: the parts stand before."""
     run = [
         n
         for n in passage.quantities
-        if n.index < whole.index and n.sentence == whole.sentence and whole.near(n) and not passage.mode(n) and not passage.prior(n)
+        if n.index < whole.index and n.sentence == whole.sentence and whole.countable_with(n) and n.index not in explained and not passage.mode(n) and not passage.prior(n)
     ]
     for first in range(len(run) - 1):
         verdict = judge(whole, total, run[first:])
@@ -286,13 +301,13 @@ def _open_cue(passage: Passage, r: Num) -> str:
         r"còn lại|còn phải|tồn|chuyển (?:sang )?(?:kỳ|năm|tháng|quý|tuần)[^,;]{0,10}(?:sau|tới|tiếp)|còn thiếu", clause
     ) and not re.search(r"trước|đầu kỳ|cũ", clause):
         return "firm"
-    if re.search(r"(?<![\wđ])(?:đang|chưa)(?![\wđ])(?! thuộc)", clause) and not re.search(r"trong đó|đủ điều kiện|có điều kiện", clause):
+    if re.search(r"(?<![\wđ])(?:đang|chưa) " + words.OPEN_VERB, clause) and not re.search(r"trong đó|đủ điều kiện|có điều kiện", clause):
         return "firm"
     if re.search(r"(?<![\wđ])còn(?![\wđ])", clause):
         if re.match(r"\s*(?:[^\W\d]+\s+){0,2}(?:đang|chưa|tồn|trong hạn|chờ)", tail):
             return "firm"
         return "" if re.match(r"\s*(?:[^\W\d]+\s+){0,2}khác", tail) else "weak"
-    if re.match(r"\s*(?:vụ việc |hồ sơ |đơn )?(?:còn lại|đang (?!ký)|chưa |chuyển (?:sang )?(?:kỳ|năm|tháng|quý) (?:sau|tới))", tail):
+    if re.match(r"\s*(?:vụ việc |hồ sơ |đơn )?(?:còn lại|(?:đang|chưa) " + words.OPEN_VERB + "|chuyển (?:sang )?(?:kỳ|năm|tháng|quý) (?:sau|tới))", tail):
         return "firm"
     return ""
 
@@ -304,7 +319,7 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
         if n.index < r.index and n.sentence >= r.sentence - 1 and n.like(r) and not passage.prior(n) and not n.weak
     ]
     after = [n for n in passage.quantities if n.index > r.index and n.sentence == r.sentence and n.like(r) and not passage.prior(n)]
-    pair = next(((n, passage.nums[n.over]) for n in reversed(before) if n.over is not None and passage.nums[n.over].like(r)), None)
+    pair = next(((n, passage.nums[n.over]) for n in (*reversed(before), *after) if n.over is not None and passage.nums[n.over].like(r)), None)
     if pair is not None:
         a, b = pair
         verdict = judge(r, left, (b, a))
@@ -322,6 +337,12 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
                 verdict = judge(r, left, (whole, *done))
                 if verdict is not None and verdict.verdict is Verdict.CONSISTENT and whole.value > max(d.value for d in done) > 0:
                     return _rest(passage, r, (whole, *done), verdict)
+    for opening, new, done in zip(singles, singles[1:], singles[2:], strict=False):
+        if re.search(r"tồn|đầu kỳ|chuyển (?:sang|qua)", passage.scan.clause(opening)):
+            verdict = judge(r, lambda a, b, c: a + b - c, (opening, new, done))
+            if verdict is not None and verdict.verdict is Verdict.CONSISTENT:
+                show = passage.printed
+                return Found(Kind.REMAINING, r, verdict, (opening, new, done), f"{show(opening)} + {show(new)} − {show(done)}")
     if strength != "firm":
         return None
     if len(before) >= 2 and (decided := _decided(passage, r, before, after)) is not None:

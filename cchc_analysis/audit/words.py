@@ -141,6 +141,10 @@ PLAN = phrase(
     "giao",
     "mục tiêu",
 )
+OPEN_VERB = (
+    r"(?:được )?(?:giải quyết|xử lý|xác minh|xem xét|thụ lý|thẩm tra|thẩm định|tiến hành|thực hiện|thi hành|kiểm tra|điều tra|trả lời|tuyển|hoàn thành|xong|có kết quả|giải ngân|thu|xét xử|"
+    r"kết luận|đến hạn|tới hạn|trong hạn|còn hạn|chờ|rà soát|bố trí|sử dụng|trong thời hạn|trong quá trình|được|triển khai|khắc phục|số hóa|trả|cấp|nộp|xét|đưa|lập|làm)"
+)
 OPEN_STATE = phrase(
     "còn lại", "còn", "đang (?:được )?(?:giải quyết|xử lý|xác minh|xem xét|thụ lý|thẩm tra|tiến hành|thực hiện|thi hành|trong|chờ|kiểm tra|điều tra|làm)", "số đang", "đang",
     "chưa", "tồn đọng", "tồn", "chuyển (?:sang )?(?:kỳ|năm|tháng|quý|tuần|giai đoạn) (?:sau|tới|tiếp)", "chuyển kỳ", "chuyển tiếp",
