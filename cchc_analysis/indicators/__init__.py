@@ -38,6 +38,7 @@ def _all(data: QuarterData, registry: Registry) -> Iterator[Figure]:
     yield from figures_of(discipline.reporting_group_scopes(data), registry)
     yield from figures_of(finance.indicator_scopes(data), registry)
     yield from finance.target_figures(data)
+    yield from finance.evidence_figures(data)
 
 
 def _unit_name(data: QuarterData, row: Row) -> str:

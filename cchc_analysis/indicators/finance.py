@@ -90,6 +90,20 @@ def indicator_scopes(data: QuarterData) -> list[Scope]:
     return row_scopes(data, "indicators", key, lambda row: row.text("name"))
 
 
+def evidence_figures(data: QuarterData) -> Iterator[Figure]:
+    """The evidence values for the scorecard that are numbers: one definition a row, with the row's own words and source."""
+    table = data.table("evidence")
+    for row in table:
+        number = row.number("value")
+        if number is None or "%" in row.text("unit"):
+            continue
+        value = row.values["value"]
+        label = row.text("note") or row.text("variable")
+        source = row.text("source") or "Minh chứng của đơn vị"
+        definition = Definition(f"evidence.{row.text('variable')}", label, "số đơn vị cung cấp", source, row.text("unit") or "đơn vị", 0, "I.9")
+        yield to_figure(definition, Term.of(number, label, value.source, digits=value.decimals), "", "", table)
+
+
 def target_figures(data: QuarterData) -> Iterator[Figure]:
     """The dated targets as figures, so that a comparison can print them."""
     for target in data.reference.targets:
