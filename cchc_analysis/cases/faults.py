@@ -1,0 +1,116 @@
+"""What can be wrong with case data: every code with its severity, its sentence and its remedy.
+
+A cell of a case export may hold personal data (a shifted column puts a name into a date), so what was found is shown only
+when it can be no more than a date, a number or a code; everything else is shown as its shape (:func:`masked`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from cchc_analysis.findings import Kind, printable
+from cchc_analysis.model import Finding, Severity, SourceCell
+
+_FAULT, _WARNING, _NOTICE = Severity.FAULT, Severity.WARNING, Severity.NOTICE
+
+KINDS: dict[str, Kind] = {
+    # files
+    "tep-hs-khong-doc-duoc": Kind(_FAULT, "Không đọc được tệp: {why}.", "Kiểm tra tên tệp, quyền đọc; đóng tệp trong Excel rồi chạy lại."),
+    "tep-hs-dinh-dang": Kind(_FAULT, "Tệp không phải CSV, XLSX hay Parquet: {why}.", "Mở bằng Excel, lưu lại dạng .xlsx hoặc CSV UTF-8."),
+    "tep-hs-qua-lon": Kind(_FAULT, "Tệp bị từ chối vì vượt giới hạn an toàn: {why}.", "Xuất lại từ hệ thống một cửa, chỉ chọn các dòng, cột có số liệu."),
+    "tep-hs-bang-ma": Kind(_FAULT, "Không nhận ra bảng mã của tệp.", "Lưu lại dạng CSV UTF-8."),
+    "tep-hs-bang-ma-cu": Kind(_NOTICE, "Tệp không phải UTF-8; đã đọc theo bảng mã {why}.", "Nên lưu lại dạng CSV UTF-8."),
+    "tep-hs-rong": Kind(_FAULT, "Tệp không có dòng số liệu nào.", "Kiểm tra xem có xuất đúng khoảng thời gian không."),
+    "tep-hs-ngoac-kep": Kind(_FAULT, "Dấu ngoặc kép mở mà không đóng đúng; các dòng từ đây chưa đọc được.", "Xuất lại tệp, hoặc sửa dấu ngoặc kép ở dòng này."),
+    "tep-hs-macro": Kind(_WARNING, "Sổ tính có macro; macro không được chạy, chỉ đọc giá trị đã lưu.", "Nên xuất lại dạng .xlsx không có macro."),
+    "tep-hs-cong-thuc": Kind(_NOTICE, "Sổ tính có công thức; công thức không được tính, chỉ đọc giá trị đã lưu.", "Nếu số liệu cũ, mở bằng Excel và lưu lại."),
+    "tep-hs-lien-ket": Kind(_WARNING, "Sổ tính có liên kết ra tệp ngoài; liên kết không được mở.", "Bỏ liên kết ngoài, dán giá trị rồi lưu lại."),
+    "trang-hs-an": Kind(_NOTICE, "Trang đang ẩn nên không được đọc.", "Bỏ ẩn trang nếu đó là số liệu cần dùng."),
+    "trang-hs-khong-tieu-de": Kind(_NOTICE, "Trang không có dòng tiêu đề của danh sách hồ sơ nên không được đọc.", "Không cần làm gì nếu trang không phải danh sách hồ sơ."),
+    # headings
+    "tieu-de-khong-thay": Kind(
+        _FAULT, "Không thấy dòng tiêu đề của danh sách hồ sơ trong {why} dòng đầu.", "Giữ nguyên tiêu đề do hệ thống xuất ra, hoặc chọn bố cục bằng --layout."
+    ),
+    "tieu-de-thieu-cot": Kind(_FAULT, "Danh sách hồ sơ thiếu cột {why}.", "Xuất lại và chọn thêm cột này; không có cột này thì không đếm được."),
+    "tieu-de-nen-co": Kind(_WARNING, "Danh sách hồ sơ không có cột {why}; mọi hồ sơ được coi là chưa có ngày này.", "Xuất lại và chọn thêm cột này."),
+    "tieu-de-trung": Kind(_FAULT, "Cột {why} có hai lần.", "Giữ một cột, xoá cột kia."),
+    "tieu-de-gan-dung": Kind(_NOTICE, "Tiêu đề được hiểu là “{why}”.", "Không cần làm gì nếu hiểu đúng."),
+    "cot-bo": Kind(_NOTICE, "Các cột không dùng để đếm, đã bỏ ngay khi đọc: {why}.", "Không cần làm gì."),
+    "cot-ca-nhan-bo": Kind(_NOTICE, "Các cột dữ liệu cá nhân, đã bỏ ngay khi đọc: {why}.", "Nên xuất lại tệp không có các cột này."),
+    # rows
+    "hs-thieu-ma": Kind(_FAULT, "Dòng không có mã hồ sơ.", "Điền mã hồ sơ, hoặc xoá dòng."),
+    "hs-ma-hong": Kind(_FAULT, "Mã hồ sơ đã bị Excel đổi thành số ({found}), không còn đủ chữ số.", "Xuất lại, định dạng cột mã là chữ (Text) trước khi mở."),
+    "hs-trung": Kind(_FAULT, "Mã hồ sơ đã có ở {why}.", "Giữ một dòng; nếu hồ sơ có ở hai hệ thống thì chỉ đếm một."),
+    "hs-thieu-ngay-nhan": Kind(_FAULT, "Hồ sơ không có ngày tiếp nhận.", "Điền ngày tiếp nhận."),
+    "hs-ngay-hong": Kind(_FAULT, "“{found}” không phải là ngày giờ.", "Viết ngày dạng 25/09/2023 hoặc 25/09/2023 14:30:00."),
+    "hs-ngay-thang-truoc": Kind(_FAULT, "“{found}” có vẻ ghi tháng trước ngày.", "Xuất lại với ngày dạng ngày/tháng/năm; các dòng khác của cột này cũng có thể bị đảo."),
+    "hs-ngay-xa": Kind(_FAULT, "Năm của “{found}” nằm ngoài khoảng 2000–2100.", "Sửa lại năm."),
+    "hs-ket-thuc-truoc-nhan": Kind(_FAULT, "Ngày kết thúc {found} trước ngày tiếp nhận {why}.", "Sửa một trong hai ngày."),
+    "hs-hen-truoc-nhan": Kind(_FAULT, "Ngày hẹn trả {found} trước ngày tiếp nhận {why}.", "Sửa một trong hai ngày."),
+    "hs-xong-khong-ngay": Kind(_FAULT, "Trạng thái “{found}” nhưng không có ngày kết thúc hay ngày trả kết quả.", "Điền ngày kết thúc xử lý."),
+    "hs-lech-cot": Kind(_FAULT, "Dòng có {found} ô, tiêu đề có {why} cột: các ô đã bị lệch.", "Đặt ô có dấu phân cách trong ngoặc kép rồi xuất lại."),
+    "hs-loi-cong-thuc": Kind(_FAULT, "Ô có lỗi của Excel ({found}).", "Sửa công thức hoặc nhập giá trị."),
+    "hs-ca-nhan": Kind(_FAULT, "Cột {why} có vẻ chứa dữ liệu cá nhân; dòng không được nhận và nội dung không được lưu.", "Xuất lại tệp với đúng cột."),
+    "hs-chua-nhan": Kind(_NOTICE, "Hồ sơ mới đăng ký hoặc bị từ chối tiếp nhận, chưa phải hồ sơ một cửa; dòng được để riêng.", "Không cần làm gì."),
+    "hs-trang-thai-la": Kind(_WARNING, "Trạng thái ({found}) không có trong danh mục; hồ sơ được xét theo các ngày.", "Bổ sung trạng thái vào bố cục cột."),
+    "hs-trang-thai-mau-thuan": Kind(_WARNING, "Trạng thái là đang xử lý nhưng đã có ngày kết thúc; hồ sơ được xét theo ngày.", "Kiểm tra hồ sơ trên hệ thống."),
+    "hs-gia-tri-la": Kind(_WARNING, "Giá trị ({found}) của cột {why} không có trong danh mục; được coi là chưa biết.", "Bổ sung giá trị vào bố cục cột."),
+    "hs-thieu-hen": Kind(_WARNING, "Có {found} hồ sơ không có ngày hẹn trả.", "Bổ sung ngày hẹn trả; cách đếm các hồ sơ này do quy tắc missing_due quyết định."),
+    "hs-ngay-bi-dao": Kind(
+        _FAULT, "Cột {why}: ô kiểu ngày chỉ có ngày từ 1 đến 12, ô kiểu chữ chỉ có ngày từ 13 trở lên; Excel đã đảo ngày và tháng.", "Xuất lại từ hệ thống, không mở CSV bằng Excel dùng kiểu ngày tháng/ngày."
+    ),
+    "hs-dong-bo": Kind(_NOTICE, "{found} dòng tổng cộng, đánh số cột, tiêu đề lặp lại hoặc tên mục không phải hồ sơ, đã bỏ qua.", "Không cần làm gì."),
+    "hs-tong-lech": Kind(_WARNING, "Dòng tổng cộng ghi {found} hồ sơ, danh sách có {why}.", "Kiểm tra xem tệp có bị thiếu dòng không."),
+    "hs-don-vi-la": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) không có trong danh mục đơn vị.", "Thêm đơn vị hoặc tên khác vào data/reference/units.csv."),
+    "hs-con-nua": Kind(_NOTICE, "Còn {found} dòng nữa có lỗi [{why}]; xem đủ trong tệp các dòng để riêng.", "Sửa lỗi ở nguồn rồi xuất lại."),
+    # counts against typed tables
+    "hs-khac-bang": Kind(_FAULT, "Bảng nhập ghi {found}, đếm từ hồ sơ được {why}.", "Mở danh sách hồ sơ của ô này (cchc cases … --list), sửa bảng hoặc bổ sung hồ sơ."),
+    "hs-thieu-don-vi": Kind(_WARNING, "Bảng nhập có đơn vị “{found}” nhưng không có hồ sơ nào của đơn vị này.", "Kiểm tra tệp hồ sơ đã đủ đơn vị chưa."),
+    "hs-bang-thieu-don-vi": Kind(_WARNING, "Có hồ sơ của đơn vị “{found}” nhưng bảng nhập không có đơn vị này.", "Bổ sung dòng vào bảng."),
+    # form II.06a
+    "06a-dang-thuc": Kind(_FAULT, "Cột {column} ghi {found}, tính lại ({why}) được khác.", "Sửa lại cho đúng: (3)=(4)+(5)+(6); (7)=(8)+(9)+(10); (11)=(12)+(13); (3)=(7)+(11)."),
+    "06a-so": Kind(_FAULT, "“{found}” không phải là số hồ sơ.", "Nhập số nguyên, ví dụ 1.529 hoặc 1529."),
+    "06a-thap-phan": Kind(_FAULT, "Ô lưu số {found}, không phải số nguyên: dấu chấm hàng nghìn có thể đã bị đọc thành dấu thập phân.", "Nhập lại thành số nguyên (10361) hoặc định dạng ô là chữ."),
+    "06a-tong": Kind(_WARNING, "Dòng tổng cộng ghi {found} ở cột {column}, cộng các dòng được {why}.", "Kiểm tra lại các dòng hoặc dòng tổng."),
+    "06a-khong-thay": Kind(_FAULT, "Không thấy bảng Biểu II.06a (hàng đánh số cột (1) đến (13)).", "Giữ nguyên hàng đánh số cột của biểu."),
+}  # fmt: skip
+"""Every kind of finding about case data, by code."""
+
+_PLAIN = re.compile(r"[-+]?[\d./:,\- TZ]{1,29}")
+_LONG_RUN = re.compile(r"\d{9,}")
+_EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+
+
+def fault(
+    code: str,
+    source: SourceCell | None = None,
+    /,
+    *,
+    file: str | None = None,
+    sheet: str | None = None,
+    line: int | None = None,
+    cell: str | None = None,
+    column: str | None = None,
+    found: str | None = None,
+    why: str = "",
+) -> Finding:
+    """A finding of :data:`KINDS`, at a source cell or at the place given. ``found`` is shown as it is: mask a cell's content first (:func:`masked`)."""
+    kind = KINDS[code]
+    if source is not None:
+        file, sheet, line, cell, column = source.file, source.sheet, source.line, source.cell, source.column
+    shown = None if found is None else printable(found)
+    words = {"found": shown, "why": printable(why, 400), "column": column}
+    return Finding(code, kind.severity, kind.message.format(**words), kind.remedy, file, sheet, cell, line, column, shown)
+
+
+def masked(value: object) -> str:
+    """A cell's content fit to be shown: a date, a number or an Excel error as it is, anything else as its shape (``Xxx 999``).
+
+    >>> masked("32/13/2023"), masked("Lê Văn A 0912345678")
+    ('32/13/2023', 'Xx Xxx X 9999999999')
+    """
+    text = str(value).strip()
+    if _EXCEL_ERROR.fullmatch(text) or (_PLAIN.fullmatch(text) and (not _LONG_RUN.search(text) or len(text) in (14, 8))):
+        return text
+    shape = "".join("9" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c if c in " .,-/:#" else "·" for c in text[:40])
+    return shape + ("…" if len(text) > 40 else "")

@@ -1,0 +1,70 @@
+"""The report made from cases equals the report made from typed tables, figure by figure; differences are faults."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cchc_analysis.cases import count, listing
+from cchc_analysis.cases.tables import TABLES, as_tables, compare, to_tables, with_cases
+from cchc_analysis.indicators import compute
+from cchc_analysis.io.tables import load_quarter
+from cchc_analysis.model import Severity
+from cchc_analysis.periods import Quarter
+from cchc_analysis.tables import QuarterData, Table
+from tests.cases import quarter
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def typed() -> QuarterData:
+    return load_quarter(Quarter(2023, 3), ROOT / "data" / "raw")
+
+
+@pytest.fixture(scope="module")
+def counted(typed: QuarterData) -> dict[str, Table]:
+    window = typed.period.window("one_stop")
+    assert window == quarter.WINDOW
+    counts = count(quarter.real_quarter(), window=window, by=("level",))
+    return as_tables(to_tables(counts, key="level"), file="ho_so.parquet", window=window, like=typed.tables)
+
+
+def test_the_figures_are_the_same_from_cases_and_from_typed_tables(typed: QuarterData, counted: dict[str, Table]) -> None:
+    one, two = compute(typed), compute(replace(typed, tables={**typed.tables, **counted}))
+    assert list(one) == list(two)
+    made = [f for f in one if f.split(".")[0] in TABLES]
+    assert len(made) > 60
+    assert {f: (one[f].value, one[f].shown, one[f].status) for f in one} == {f: (two[f].value, two[f].shown, two[f].status) for f in two}
+    assert "ho_so.parquet" in two["one_stop.new@communes"].source
+
+
+def test_equal_counts_give_no_finding(typed: QuarterData, counted: dict[str, Table]) -> None:
+    assert compare(counted, typed.tables) == []
+    assert with_cases(typed, counted).findings == typed.findings
+
+
+def test_a_difference_is_a_fault_at_the_typed_cell(typed: QuarterData, counted: dict[str, Table]) -> None:
+    frame = quarter.real_quarter()
+    late = listing(frame[frame["level"] == "communes"], window=quarter.WINDOW, column="resolved_overdue")["case_id"].iloc[0]
+    frame = frame[frame["case_id"] != late]
+    counts = count(frame, window=quarter.WINDOW, by=("level",))
+    other = as_tables(to_tables(counts, key="level"), file="ho_so.parquet", window=quarter.WINDOW, like=typed.tables)
+    found = compare(other, typed.tables)
+    assert all(f.severity is Severity.FAULT and f.code == "hs-khac-bang" for f in found)
+    overdue = [f for f in found if f.column == "Đã giải quyết quá hạn"]
+    assert [(f.file, f.cell, f.message) for f in overdue] == [("mot_cua.csv", "F4", "Bảng nhập ghi 3, đếm từ hồ sơ được 2.")]
+
+
+def test_what_was_not_typed_is_made_from_cases(typed: QuarterData, counted: dict[str, Table]) -> None:
+    without = replace(typed, tables={k: v for k, v in typed.tables.items() if k != "digitisation"})
+    data = with_cases(without, counted)
+    assert compute(data)["digitisation.components_rate@communes"].shown == "90,86"
+    assert len(data.table("digitisation")) == 2  # the land office reports no counts: unknown is not zero
+
+
+def test_a_unit_that_one_side_lacks_is_a_warning(typed: QuarterData, counted: dict[str, Table]) -> None:
+    fewer = {"one_stop": counted["one_stop"].where(lambda row: row["unit"] != "communes")}
+    assert [(f.code, f.found, f.severity) for f in compare(fewer, typed.tables)] == [("hs-thieu-don-vi", "communes", Severity.WARNING)]
+    typed_fewer = {"one_stop": typed.table("one_stop").where(lambda row: row["unit"] != "communes")}
+    assert [f.code for f in compare({"one_stop": counted["one_stop"]}, typed_fewer)] == ["hs-bang-thieu-don-vi"]
