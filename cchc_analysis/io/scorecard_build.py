@@ -143,6 +143,10 @@ class Builder:
         variables = tuple(v for b, p in self.blocks(block, "variables", "variable", path) if (v := self.variable(b, p)))
         parameters = tuple(p_ for b, p in self.blocks(block, "parameters", "parameter", path) if (p_ := self.parameter(b, p)))
         scope = _Scope(self, variables, parameters, block.get("let", {}), path)
+        for i, variable in enumerate(variables):
+            if variable.part_of and variable.part_of not in scope.variables:
+                what = f"Không có đại lượng “{printable(variable.part_of)}”."
+                self.fault("the-diem-bien-la", (*path, "variables", i, "part_of"), what, scope.known())
         assume = tuple(scope.term(c, (*path, "assume", i)) for i, c in enumerate(block.get("assume", ())))
         rule = self.node(block["rule"], (*path, "rule"), scope) if "rule" in block else None
         kept = ["name", "max", "min", "may_exceed", "owner", "sourced", "remark"]
@@ -181,7 +185,7 @@ class Builder:
         choices = _YES_NO if block["kind"] == "yes_no" else tuple(block.get("choices", ()))
         if (block["kind"] == "choice") != bool(block.get("choices")):
             self.fault("the-diem-lua-chon", path, "Đại lượng loại choice phải có choices, và chỉ loại ấy.", "Thêm hoặc bỏ choices.")
-        kept = ("name", "kind", "label", "unit", "low", "high", "closed", "better", "over_year", "reading")
+        kept = ("name", "kind", "label", "unit", "low", "high", "closed", "part_of", "better", "over_year", "reading")
         return Variable(**{k: block[k] for k in kept if k in block}, source=source, choices=choices)
 
     def parameter(self, block: Block, path: Path) -> Parameter | None:

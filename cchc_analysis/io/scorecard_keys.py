@@ -110,8 +110,9 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "low": Key("number", "nhỏ nhất có thể"),
         "high": Key("number", "lớn nhất có thể"),
         "closed": Key("bool", "đếm việc đã xong, không sửa lại được"),
+        "part_of": Key("name", "mỗi việc đếm ở đây cũng được đếm ở đại lượng nào, cùng lúc (đúng hạn: trong số đã giải quyết)"),
         "better": Key("one_of", "tăng (up) hay giảm (down) là tốt", ("up", "down")),
-        "over_year": Key("one_of", "cả năm là tổng các quý (sum) hay số cuối (last)", ("sum", "last")),
+        "over_year": Key("one_of", "các quý là số riêng từng quý (sum), lũy kế từ đầu năm (to_date) hay số hiện có (last)", ("sum", "to_date", "last")),
         "reading": Key("text", "thuộc cách hiểu nào, khi một tên có nhiều định nghĩa"),
     },
     "parameter": {

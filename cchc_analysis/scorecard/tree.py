@@ -96,8 +96,9 @@ class Source:
 class Variable:
     """One quantity of a rule.
 
-    ``closed``: counts what has already happened, so no plan may take from it. ``better``: the direction that should never
-    cost points. ``over_year``: how quarters make a year (``sum`` of what happens, ``last`` of what stands).
+    ``closed``: counts what has already happened, so no plan may take from it; ``part_of``: each thing counted here is counted
+    there at the same moment (on time, among resolved), so more of this without more of that would rewrite the past. ``better``: the direction that should never
+    cost points. ``over_year``: how quarters make a year (``sum`` of what happens, ``to_date`` for amounts since 1 January, ``last`` of what stands).
     ``reading``: which of several readings of the criterion this definition belongs to.
     """
 
@@ -110,8 +111,9 @@ class Variable:
     low: Fraction | None = None
     high: Fraction | None = None
     closed: bool = False
+    part_of: str = ""
     better: Literal["up", "down", ""] = ""
-    over_year: Literal["sum", "last"] = "last"
+    over_year: Literal["sum", "to_date", "last"] = "last"
     reading: str = ""
 
     @property

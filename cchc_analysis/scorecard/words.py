@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from cchc_analysis.numbers import decimal_text, format_number
+from cchc_analysis.numbers import decimal_text, exact, format_number, round_half_up
 from cchc_analysis.scorecard.expression import Choice, Comparison, Expression, Logic, Missing, Name, Number, Operation, Term
 from cchc_analysis.scorecard.spans import Span
 
@@ -37,8 +37,8 @@ def plain(value: Fraction, places: int = 6) -> str:
 
 def points_text(value: Fraction, least: int = 2, most: int = 4) -> str:
     """Points for readers: two decimals, up to four where the value needs them (``2,00``, ``1,9993``)."""
-    needed = decimals(value, most)
-    return format_number(value, most if needed is None else max(needed, least))
+    rounded = exact(round_half_up(value, most))
+    return format_number(value, max(decimals(rounded) or 0, least))
 
 
 def span_text(span: Span) -> str:
