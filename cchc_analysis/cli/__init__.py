@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "new": "tạo thư mục và biểu mẫu cho quý mới",
     "collect": "nhận biểu mẫu của các đơn vị, gộp vào số liệu gốc",
     "verify": "bộ tài liệu đã công bố có còn khớp số liệu gốc hay không",
+    "lab": "mở JupyterLab trong thư mục dự án",
     "doctor": "máy này có gì, còn thiếu gì",
 }
 """Every verb with its one-line help, in the order of the help page."""

@@ -1,0 +1,35 @@
+"""``cchc doctor`` and ``cchc lab`` in words an office user understands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cchc_analysis import doctor
+from cchc_analysis.cli import main
+from tests.conftest import ROOT
+
+
+def test_a_good_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--root", str(ROOT)]) == 0
+    out = capsys.readouterr().out
+    assert "Máy này dùng được." in out
+    assert "2023-Q3" in out
+
+
+def test_what_is_missing_is_named_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(doctor, "_version", lambda name: "" if name in {"typst", "duckdb"} else "1.0")
+    assert main(["doctor", "--root", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert "[THIẾU] typst (PDF): chưa cài" in out
+    assert "pip install typst" in out
+    assert "Còn 3 điều cần làm" in out
+    assert "[–    ] duckdb" in out
+
+
+def test_lab_says_which_notebooks_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "a.ipynb").touch()
+    assert main(["lab", "b.ipynb", "--root", str(tmp_path)]) == 2
+    assert "a.ipynb" in capsys.readouterr().err
