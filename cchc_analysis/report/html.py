@@ -34,7 +34,7 @@ from cchc_analysis.report.blocks import (
     Title,
     to_json,
 )
-from cchc_analysis.report.outline import document_title, outline, unique_slug
+from cchc_analysis.report.outline import cleaned, document_title, outline, unique_slug
 from cchc_analysis.report.svg import clean
 
 _PACKAGE = files("cchc_analysis.report")
@@ -44,6 +44,7 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def write_html(document: Document) -> str:
     """The document as one HTML page (text, to be stored as UTF-8)."""
+    document = cleaned(document)
     writer = _Writer(document)
     body = writer.body()
     scripts = ["page.js", *sorted({f"widgets/{b.widget}.js" for b in document.blocks if isinstance(b, Embed)})]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TypeVar
 
 from cchc_analysis.report.blocks import Block, Card, Cell, Document, Heading, Inline, Note, Number, SourceRow, Table, Title, inlines_of
 from cchc_analysis.text import fold, unique
@@ -45,6 +46,31 @@ def unique_slug(text: str, taken: set[str]) -> str:
     return slug
 
 
+_ILLEGAL = re.compile("[^\\t\\n\\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufdcf\\ufdf0-\\ufffd\\U00010000-\\U0010ffff]")
+T = TypeVar("T")
+
+
+def cleaned(value: T) -> T:
+    """The document without control characters and lone surrogates, which no format can hold; all other text stays."""
+    if isinstance(value, str):
+        return _ILLEGAL.sub("", value) if _ILLEGAL.search(value) else value  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(map(cleaned, value))  # type: ignore[return-value]
+    if isinstance(value, dict):
+        return {cleaned(k): cleaned(v) for k, v in value.items()}  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: cleaned(getattr(value, f.name)) for f in fields(value)})
+    return value
+
+
+def is_wide(blocks: tuple[Block, ...], i: int) -> bool:
+    """Whether the block stands on a landscape page; a heading goes with the wide table it announces."""
+    block = blocks[i]
+    if isinstance(block, Heading) and i + 1 < len(blocks):
+        return is_wide(blocks, i + 1)
+    return isinstance(block, Table) and block.wide
+
+
 def document_title(document: Document) -> str:
     """The title for a browser tab, a bookmark, a file's properties: kind and subject, or the meta title."""
     title = next((b for b in document.blocks if isinstance(b, Title)), None)
@@ -78,6 +104,17 @@ def column_widths(table: Table) -> list[int]:
                 text = plain_text(cell.content)
                 needs[column].append(max(min(len(text), 24) * 3 // 4, *(len(word) + 2 for word in text.split() or [""])))
     return [min(max(n), 30) for n in needs]
+
+
+def table_rows(table: Table) -> list[list[tuple[int, Cell, bool]]]:
+    """All rows with each cell's first column; a cell that goes on from the row above comes again, marked ``True``."""
+    placed = grid([*table.head, *table.body])
+    full = [[(column, cell, False) for column, cell in row] for row in placed]
+    for i, row in enumerate(placed):
+        for column, cell in row:
+            for below in full[i + 1 : i + cell.rowspan]:
+                below.append((column, cell, True))
+    return [sorted(row, key=lambda entry: entry[0]) for row in full]
 
 
 def grid(rows: Sequence[Sequence[Cell]]) -> list[list[tuple[int, Cell]]]:

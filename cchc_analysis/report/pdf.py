@@ -34,15 +34,15 @@ from cchc_analysis.report.outline import (
     ANNEX_LEAD,
     card_head,
     card_lines,
+    cleaned,
     column_widths,
     document_title,
+    is_wide,
     outline,
     plain_text,
     printed_cards,
 )
 from cchc_analysis.report.svg import standalone
-
-_CONTROL = dict.fromkeys([*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF])
 
 
 def write_pdf(document: Document) -> bytes:
@@ -57,21 +57,10 @@ def write_pdf(document: Document) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
-            sys_inputs={"document": json.dumps(_strip(_Layout(document).json()), ensure_ascii=False)},
+            sys_inputs={"document": json.dumps(_Layout(cleaned(document)).json(), ensure_ascii=False)},
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
         )
     return pdf
-
-
-def _strip(value: Any) -> Any:
-    """The JSON without control characters; direction marks are shut in the text that brings them."""
-    if isinstance(value, str):
-        return value.translate(_CONTROL)
-    if isinstance(value, list):
-        return [_strip(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _strip(v) for k, v in value.items()}
-    return value
 
 
 class _Layout:
@@ -103,7 +92,7 @@ class _Layout:
             drawn = self.block(block)
             if drawn is None:
                 continue
-            wide = _is_wide(blocks, i)
+            wide = is_wide(blocks, i)
             drawn["keep"] = isinstance(block, Paragraph) and any(isinstance(b, Signature) for b in blocks[i + 1 : i + 2])
             if not groups or groups[-1]["wide"] != wide:
                 groups.append({"wide": wide, "blocks": []})
@@ -189,10 +178,3 @@ class _Layout:
 def _short_with_note(block: Paragraph) -> bool:
     """Whether to keep the paragraph on one page: a footnote pushes its line to the next, alone."""
     return any(isinstance(i, Note) for i in block.content) and len(plain_text(block.content)) < 500
-
-
-def _is_wide(blocks: tuple[Block, ...], i: int) -> bool:
-    block = blocks[i]
-    if isinstance(block, Heading) and i + 1 < len(blocks):
-        return _is_wide(blocks, i + 1)
-    return isinstance(block, Table) and block.wide
