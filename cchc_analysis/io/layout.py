@@ -21,6 +21,9 @@ from cchc_analysis.text import fold, nfc
 SEARCHED = 40
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|toan huyen|toan xa|toan tinh)(?: (?:toan huyen|toan xa|toan tinh|chung|so|\d+.*))?")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?|\(?\d{1,2}\)?\s*=\s*[\d\s+\-/*()x:.,%]+")
+_SIGNED_OFF = re.compile(
+    r"(?:nguoi lap|thu truong|truong phong|chu tich|pho chu tich|ky ten|ghi chu|nguon|noi nhan)\b.*|.*\bngay .*thang .*nam.*"
+)
 _FIGURE = re.compile(r"[-+]?\d[\d.,]*%?")
 
 
@@ -198,16 +201,18 @@ def _below(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet
     """Sort the lines below the heading: numbered row, repeated heading, totals, notes after the last total, data."""
     counted = any(c.type in NUMERIC for c in layout.columns.values())
     last_total = max((line.row for line in lines if counted and _is_total(line, layout)), default=None)
+    before = layout.heading.row
     heading = [fold(cell.text) for cell in best.bottom.cells]
     for k, line in enumerate(lines):
         filled = [cell.text for cell in line.cells if cell.text]
+        apart, before = line.row > before + 1, line.row
         if k == 0 and len(filled) > 1 and all(_NUMBERED.fullmatch(text) for text in filled):
             continue
         if [fold(cell.text) for cell in line.cells] == heading and best.top is best.bottom:
             continue
         if counted and _is_total(line, layout):
             layout.totals.append((line, len(layout.data)))
-        elif last_total is not None and line.row > last_total and not _has_figures(line, layout):
+        elif _is_note(line, layout, table, after=last_total is not None and line.row > last_total, apart=apart):
             layout.findings.append(finding("dong-ghi-chu", file=sheet.file, sheet=sheet.name, line=line.line, found=_joined(line)))
         else:
             layout.data.append(line)
@@ -220,8 +225,14 @@ def _is_total(line: Line, layout: Layout) -> bool:
     return any(_TOTAL.fullmatch(fold(text)) for text in (first, *texts) if text)
 
 
-def _has_figures(line: Line, layout: Layout) -> bool:
-    return any(line.cell(i).text for i, column in layout.columns.items() if column.type in NUMERIC)
+def _is_note(line: Line, layout: Layout, table: TableSchema, *, after: bool, apart: bool) -> bool:
+    """A signature or remark below the table: after the last total, or apart from the rows above; no figure in it."""
+    numeric = [line.cell(i).text for i, column in layout.columns.items() if column.type in NUMERIC]
+    if not (after or apart) or any(_FIGURE.fullmatch(text) for text in numeric):
+        return False
+    named = any(line.cell(i).text for i, column in layout.columns.items() if column.required and column.type not in NUMERIC)
+    first = next(cell.text for cell in line.cells if cell.text)
+    return not named or bool(_SIGNED_OFF.fullmatch(fold(first))) or (after and not any(numeric))
 
 
 def _joined(line: Line) -> str:

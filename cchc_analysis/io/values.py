@@ -28,7 +28,7 @@ _CODE = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,5}[a-zđ]?")
 _KEY = re.compile(r"[\w.\-]{1,80}")
 _YES = frozenset({"có", "co", "x", "✓", "đã gửi", "đã", "rồi", "true", "1", "yes", "đúng"})
 _NO = frozenset({"không", "khong", "ko", "chưa", "chưa gửi", "false", "0", "no", "sai"})
-_WORDS = ("khong", "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
+_WORDS = ("khong", "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi", "tram", "nghin", "ngan", "linh", "le", "lam", "tu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class CellReader:
 
     def number(self, column: Column, text: str) -> Numeral:
         """An exact number, with every usual slip named."""
-        if text[0] in "=@" or re.match(r"[+-]\s*[A-Za-z]+\d*[(!:]|[+-]\s*[A-Z]+\d", text):
+        if text[0] in "=@" or re.match(r"[+-]\s*[A-Za-z]+\d*[(!:|]|[+-]\s*[A-Z]+\d", text):
             raise Refused("cong-thuc")
         if column.type != "percent" and text.endswith("%"):
             raise Refused("so-kem-chu", digit=text.rstrip("% "))
@@ -166,8 +166,10 @@ def _why_no_number(text: str) -> Refused:
     if re.fullmatch(r"\d+\.\d+|\d+(?:,\d+){2,}(?:\.\d+)?|\d+(?:,\d+)+\.\d+|[\d.]+,[\d.]*\.[\d.,]*|\d+(?:\.\d+)+(?:,\d+)?", bare):
         return Refused("dau-cham")
     words = fold(text).split()
-    if words and words[0] in _WORDS and all(word.isalpha() for word in words):
-        return Refused("so-bang-chu", digit=str(_WORDS.index(words[0])) if len(words) == 1 else "bằng chữ số")
+    if words == ["khong", "co"]:
+        return Refused("so-bang-chu", digit="0")
+    if words and all(word in _WORDS for word in words):
+        return Refused("so-bang-chu", digit=str(_WORDS.index(words[0])) if len(words) == 1 and _WORDS.index(words[0]) <= 10 else "bằng chữ số")
     with_words = re.fullmatch(r"([-+]?\d[\d.,]*)\s*([^\d.,\s].*)", text)
     if with_words:
         return Refused("so-kem-chu", digit=with_words[1].rstrip(".,"))
