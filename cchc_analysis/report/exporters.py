@@ -10,17 +10,28 @@ from collections.abc import Callable
 from typing import Any
 
 from nbconvert.exporters.exporter import Exporter
+from nbconvert.utils.exceptions import ConversionException
 
 from cchc_analysis.report.blocks import Document, read_document
+
+
+class NoDocument(ConversionException, ValueError):  # type: ignore[misc]
+    """The notebook shows no blocks, or blocks of another version; the message is Vietnamese."""
 
 
 class _BlockExporter(Exporter):
     """An exporter whose output is made of blocks alone."""
 
     def from_notebook_node(self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
-        """Read the blocks and write the document. A notebook without blocks raises ``ValueError`` in Vietnamese."""
+        """Read the blocks and write the document. A notebook without blocks raises :class:`NoDocument`."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return self.writer()(read_document(nb)), resources
+        try:
+            document = read_document(nb)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise NoDocument("Không đọc được các khối văn bản trong sổ tay này; hãy chạy lại sổ tay với phiên bản hiện tại") from error
+        except ValueError as error:
+            raise NoDocument(str(error)) from error
+        return self.writer()(document), resources
 
     def writer(self) -> Callable[[Document], str | bytes]:
         """The function that writes the format, imported when first needed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
@@ -47,7 +48,7 @@ def write_html(document: Document) -> str:
     document = cleaned(document)
     writer = _Writer(document)
     body = writer.body()
-    scripts = ["page.js", *sorted({f"widgets/{b.widget}.js" for b in document.blocks if isinstance(b, Embed)})]
+    scripts = ["page.js", *sorted({_widget(b.widget) for b in document.blocks if isinstance(b, Embed)})]
     cards = {i: _card_data(c) for i, c in document.cards.items()}
     return page(
         title=document_title(document),
@@ -116,6 +117,13 @@ def script_json(value: object) -> str:
     """JSON that is safe inside a ``<script>`` element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _widget(name: str) -> str:
+    """The script of a widget; only those shipped with the package can be named."""
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name) or not (_PACKAGE / "templates" / "widgets" / f"{name}.js").is_file():
+        raise ValueError(f"Không có phần tương tác “{name}” trong cchc_analysis")
+    return f"widgets/{name}.js"
 
 
 def _asset(name: str) -> str:
