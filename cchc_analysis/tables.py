@@ -109,6 +109,8 @@ class Level:
     """A level of units: ``name`` as in a sentence ("các phòng, ban huyện"), and what the report calls its one-stop shop.
 
     ``reporting_group`` joins the levels whose reporting discipline the report counts together (sections I.4 and I.5).
+    ``role`` is the level's part in the report: ``body`` (whom the report speaks of), ``own`` (its offices), ``below`` (the
+    units under it), or empty.
     """
 
     id: str
@@ -118,6 +120,7 @@ class Level:
     reporting_group: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,15 @@ class Reference:
     def of_level(self, level: str) -> tuple[Unit, ...]:
         """The single (not collective) units of a level, in the registry's order."""
         return tuple(u for u in self.units.values() if u.level == level and not u.collective)
+
+    def with_role(self, *roles: str) -> tuple[Level, ...]:
+        """The levels that play one of these parts in the report."""
+        return tuple(level for level in self.levels.values() if level.role in roles)
+
+    @property
+    def body(self) -> str:
+        """The id of the level that the report speaks of; empty when the registry names none."""
+        return next((level.id for level in self.with_role("body")), "")
 
 
 @dataclass(frozen=True)

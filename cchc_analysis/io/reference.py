@@ -60,22 +60,24 @@ def read_reference(folder: Path) -> Registries:
                 row.text("reporting_group"),
                 _day(row["valid_from"]),
                 _day(row["valid_to"]),
+                row.text("role"),
             )
         )
-    known = {level.id for level in result.levels}
+    lives = _lives(result.levels)
     for row in rows["units"]:
+        start, end = lives.get(row.text("level"), (None, None))
         unit = Unit(
             row.text("id"),
             row.text("name"),
             row.text("level"),
             row["collective"] is True,
             tuple(alias.strip() for alias in row.text("aliases").split("|") if alias.strip()),
-            _day(row["valid_from"]),
-            _day(row["valid_to"]),
+            _day(row["valid_from"]) or start,
+            _day(row["valid_to"]) or end,
             row.text("succeeded_by"),
             row.text("note"),
         )
-        if unit.level in known:
+        if unit.level in lives:
             result.units.append(unit)
         else:
             result.findings.append(finding("so-bo-cap-la", row.source("level")))
@@ -88,6 +90,20 @@ def read_reference(folder: Path) -> Registries:
         dates = _day(row["valid_from"]), _day(row["valid_to"])
         result.targets.append(Target(row.text("key"), row.text("level"), share, *dates, row.text("source"), row.values["share_pct"]))
     return result
+
+
+def _lives(levels: list[Level]) -> dict[str, tuple[date | None, date | None]]:
+    """The first and the last day of each level (``None``: open); a unit without its own ends lives as long as its level."""
+    spans: dict[str, list[Level]] = {}
+    for level in levels:
+        spans.setdefault(level.id, []).append(level)
+    return {
+        name: (
+            None if any(x.valid_from is None for x in rows) else min(x.valid_from for x in rows if x.valid_from),
+            None if any(x.valid_to is None for x in rows) else max(x.valid_to for x in rows if x.valid_to),
+        )
+        for name, rows in spans.items()
+    }
 
 
 def _rows(folder: Path, name: str, result: Registries) -> list[Row]:

@@ -12,6 +12,8 @@ A template is a sentence of the notebook. In braces stand
     a change in words: ``tăng 5,00%``, ``giảm 29,32%``, ``không thay đổi``;
 ``{business.change@new:signed}``
     the same with its sign: ``-29,32``;
+``{plan.done@body}``
+    ``@body`` stands for the body that the report speaks of, whatever its level is called in the registry;
 ``{doc.basis}``, ``{window.one_stop}``, ``{quarter}``, ``{roman}``, ``{year}``, ``{next_roman}``, ``{next_year}``, ``{scope}``
     texts of the quarter.
 
@@ -51,11 +53,15 @@ Part = str | Sequence[Inline]
 
 @dataclass(frozen=True)
 class Words:
-    """What templates can name: the figures of a quarter, its texts, and the definitions known (to tell a typo from missing data)."""
+    """What templates can name: the figures of a quarter, its texts, and the definitions known (to tell a typo from missing data).
+
+    ``body`` is the id of the level that the report speaks of.
+    """
 
     figures: Figures
     texts: Mapping[str, str]
     definitions: Mapping[str, str]
+    body: str = ""
 
     def inlines(self, template: str, scope: str = "", scope_name: str = "") -> list[Inline | Missing]:
         """The runs of one template; ``@*`` stands for the scope."""
@@ -92,6 +98,8 @@ class Words:
 
     def figure(self, figure_id: str) -> Figure | Missing:
         """A figure that has a value, or what to say in its place. Raises :class:`WordingError` for an unknown definition."""
+        if self.body and figure_id.endswith("@body"):
+            figure_id = f"{figure_id.removesuffix('body')}{self.body}"
         figure = self.figures.get(figure_id)
         if figure is not None:
             return Missing(_label(figure)) if figure.status is Status.MISSING else figure

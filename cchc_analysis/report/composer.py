@@ -6,6 +6,7 @@ the notebook, numbers come in by the ids of figures.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from cchc_analysis.report import compose
 from cchc_analysis.report.cards import CardMaker
 from cchc_analysis.report.compose import Part, Style, Words
 from cchc_analysis.tables import Row
-from cchc_analysis.text import upper_first
+from cchc_analysis.text import join_list, upper_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,17 @@ class Composer:
         texts |= {f"doc.{k}": v for k, v in self.data.period.document.items()}
         texts |= {f"window.{t}": window_words(w) for t in self._tables() if (w := self.data.period.window(t))}
         texts |= {f"level.{level.id}": level.name for level in self.data.reference.levels.values()}
+        texts |= {f"tier.{role}": self.tier_name(role) for role in ("own", "below")}
         definitions = {d.id: d.label for d in REGISTRY.definitions()}
         definitions |= {f.definition.id: f.definition.label for f in self.figures.values()}
         definitions |= {"budget.share": "Tỷ lệ thực hiện ngân sách", "budget.change": "Mức tăng, giảm ngân sách"}
         definitions |= {"budget.actual": "Số thực hiện ngân sách", "budget.base": "Số so sánh ngân sách"}
-        return Words(self.figures, texts, definitions)
+        return Words(self.figures, texts, definitions, self.data.reference.body)
+
+    def tier_name(self, role: str) -> str:
+        """The levels of a role that must report, by name: ``các phòng, ban và các cơ quan ngành dọc``."""
+        names = [level.name for level in self.data.reference.with_role(role) if level.reports]
+        return join_list(names) or "các đơn vị"
 
     def _tables(self) -> list[str]:
         return [*self.data.period.windows, *self.data.tables]
@@ -159,6 +166,16 @@ class Composer:
             for i, template in enumerate(templates)
         ]
         return self.shows(*paragraphs)
+
+    def units(self, table: str) -> list[tuple[str, str]]:
+        """The single units in a table, where a level has several of them; else nothing."""
+        units = [unit for row in self.data.table(table) if (unit := self.data.reference.units.get(row.text("unit")))]
+        levels = Counter(unit.level for unit in units)
+        return [(unit.id, unit.name) for unit in units if levels[unit.level] > 1 and not unit.collective]
+
+    def by_unit(self, table: str, shown: b.Shown) -> b.Shown:
+        """What a cell shows of single units, only when the table has several units of a level."""
+        return shown if self.units(table) else b.Shown(())
 
     def scopes(self, table: str, names: Literal["one_stop", "level"] = "one_stop") -> list[tuple[str, str]]:
         """The levels present in a table, by the name of their one-stop shop or their own; or the table's keys."""

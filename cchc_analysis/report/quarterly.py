@@ -17,7 +17,7 @@ from cchc_analysis.report import charts, compose
 from cchc_analysis.report.compose import Part
 from cchc_analysis.report.composer import Column, Composer, plain
 from cchc_analysis.tables import Row
-from cchc_analysis.text import join_list, upper_first
+from cchc_analysis.text import join_list, unique, upper_first
 
 __all__ = ["Column", "QuarterlyReport", "open_report"]
 
@@ -46,6 +46,11 @@ class QuarterlyReport(Composer):
         ending = "đúng thời hạn." if all_done else "đến hạn."
         sentence = f" {verb} {{area.done@{key}}}/{{area.due@{key}}} nhiệm vụ {ending}"
         return self.say([b.Text(lead)], sentence)
+
+    def inspected_subjects(self) -> list[b.Inline]:
+        """What was inspected, each subject once."""
+        subjects = unique(row.text("subject") for row in self.rows("inspections") if row.text("subject"))
+        return [b.Text(join_list(subjects) or "các đơn vị")]
 
     def inspected(self) -> list[b.Inline]:
         """The inspected units by name, for a footnote."""
@@ -173,15 +178,21 @@ class QuarterlyReport(Composer):
 
     # -- I.4 to I.8 --------------------------------------------------------------------------------------------
 
-    def reporting(self, group: str) -> b.Shown:
-        """Who sent a report: counts, and the names of those who did not."""
-        scope = f"group.{group}"
-        if f"reporting.due@{scope}" not in self.figures:
+    def reporting(self, *roles: str) -> b.Shown:
+        """Who sent a report, of the levels that play these parts: counts, and the names of those who did not."""
+        groups = unique(x.reporting_group for x in self.data.reference.with_role(*roles) if x.reporting_group)
+        known = [group for group in groups if f"reporting.due@group.{group}" in self.figures]
+        if not known:
             return self.no_table("reporting")
-        counts = self.item(f"Số đơn vị gửi báo cáo CCHC: {{reporting.sent@{scope}}}/{{reporting.due@{scope}}}.")
+        return self.show(*(self._reporting_group(group, named=len(known) > 1) for group in known))
+
+    def _reporting_group(self, group: str, *, named: bool) -> b.Shown:
+        scope = f"group.{group}"
+        of: Part = [b.Text(f" của {self.figures[f'reporting.due@{scope}'].scope}")] if named else ""
+        counts = self.item("Số đơn vị gửi báo cáo CCHC", of, f": {{reporting.sent@{scope}}}/{{reporting.due@{scope}}}.")
         absent = shortcomings.missing_reporters(self.data, group)
         names: Part = [b.Text(f": {join_list([u.name for u in absent])}")] if absent else ""
-        return self.show(counts, self.item(f"Số đơn vị không gửi báo cáo CCHC: {{reporting.not_sent@{scope}}}", names, "."))
+        return self.show(counts, self.item("Số đơn vị không gửi báo cáo CCHC", of, f": {{reporting.not_sent@{scope}}}", names, "."))
 
     def strengths(self, *found: b.Shown) -> b.Shown:
         """The strengths that the figures bear out; says so when there is none."""
@@ -189,21 +200,34 @@ class QuarterlyReport(Composer):
             return self.show(*found)
         return self.say("Trong các nội dung có số liệu của quý, chưa có nội dung nào đạt trọn vẹn để nêu thành ưu điểm.")
 
-    def open_petitions(self, *levels: str) -> b.Shown:
-        """Units with open petitions; says so when there are none, and when the table is missing."""
+    def _levels(self, roles: Sequence[str]) -> list[str]:
+        return [level.id for level in self.data.reference.with_role(*roles)]
+
+    def open_petitions(self, *roles: str) -> b.Shown:
+        """Units with open petitions, of the levels that play these parts; says so when there are none, and when the table is missing."""
         if not self.rows("petitions_open"):
             return self.no_table("petitions_open")
-        listed = shortcomings.open_petitions(self.data, self.figures, levels)
+        listed = shortcomings.open_petitions(self.data, self.figures, self._levels(roles))
         if not listed:
             return self.item("Không còn đơn thư chưa giải quyết xong.")
         return self.item("Một số đơn thư chưa giải quyết xong: ", self.unit_list(listed, "đơn"), ".")
 
-    def low_indicators(self, level: str) -> b.Shown:
-        """Socio-economic indicators under the threshold, by unit."""
+    def low_indicators(self, *roles: str) -> b.Shown:
+        """Socio-economic indicators under the threshold, by unit, of the levels that play these parts."""
         if not self.rows("indicators"):
             return self.no_table("indicators")
-        if f"target.indicator_low@{level}" not in self.figures:
-            return self.shows(compose.missing_notice([f"ngưỡng nêu chỉ tiêu đạt thấp của {level}"]))
+        units = self.data.reference.units
+        present = {units[u].level for row in self.rows("indicators") if (u := row.text("unit")) in units}
+        return self.show(*(self._low_indicators(level) for level in self._levels(roles) if level in present | self._with_threshold))
+
+    @property
+    def _with_threshold(self) -> set[str]:
+        prefix = "target.indicator_low@"
+        return {figure_id.removeprefix(prefix) for figure_id in self.figures if figure_id.startswith(prefix)}
+
+    def _low_indicators(self, level: str) -> b.Shown:
+        if level not in self._with_threshold:
+            return self.shows(compose.missing_notice([f"ngưỡng nêu chỉ tiêu đạt thấp của {self.data.reference.levels[level].name}"]))
         listed = shortcomings.low_indicators(self.data, self.figures, [level])
         limit = f"{{target.indicator_low@{level}}}%"
         if not listed:
@@ -222,9 +246,9 @@ class QuarterlyReport(Composer):
         """Section I.9."""
         return self.no_table("forecast")
 
-    def low_digitisation(self, *levels: str) -> b.Shown:
-        """Units whose reported digitisation rate is under the target."""
-        listed = shortcomings.low_digitisation(self.data, self.figures, levels)
+    def low_digitisation(self, *roles: str) -> b.Shown:
+        """Units whose reported digitisation rate is under the target, of the levels that play these parts."""
+        listed = shortcomings.low_digitisation(self.data, self.figures, self._levels(roles))
         made = []
         for item in listed:
             figure, target = item.figures[0], f"target.digitisation@{item.unit.level}"
@@ -262,10 +286,14 @@ class QuarterlyReport(Composer):
                 made.append(b.Paragraph((b.Text(row.text("text").rstrip(".")), b.Text(f" ({proposer})." if proposer else ".")), "subitem"))
         return self.shows(*made)
 
-    def next_tasks(self, section: str, id: str, caption: str) -> b.Shown:
-        """The next quarter's tasks of a section, sorted by deadline, those without a day last."""
+    def next_tasks(self, role: str, id: str, caption: str) -> b.Shown:
+        """The next quarter's tasks, sorted by deadline, those without a day last.
+
+        A task's section is a level: ``below`` takes the levels with that role, ``body`` all others, so that no task is lost.
+        """
         caption = plain(compose.paragraph(self.words, [caption]))
-        rows = [r for r in self.rows("next_tasks") if r.text("section") == section]
+        below = self._levels(["below"])
+        rows = [r for r in self.rows("next_tasks") if (r.text("section") in below) == (role == "below")]
         if not rows:
             return self.shows(compose.missing_notice([caption.lower()]))
         rows.sort(key=lambda r: (r["deadline"] is None, str(r["deadline"] or "")))
