@@ -89,7 +89,7 @@ def write_docx(document: Document) -> bytes:
 def _properties(file: Any, document: Document) -> None:
     core, meta = file.core_properties, document.meta
     core.title, core.subject, core.author = document_title(document)[:255], meta.subject[:255], meta.author[:255]
-    core.last_modified_by, core.comments, core.keywords, core.language = meta.author[:255], "", meta.quarter, "vi-VN"
+    core.last_modified_by, core.comments, core.keywords, core.language = meta.author[:255], "", meta.quarter[:255], "vi-VN"
     core.created = core.modified = datetime.fromisoformat(meta.date)
     core.revision = 1
     for holder in (file.part.package, file.part):

@@ -15,7 +15,7 @@ from nbconvert.utils.exceptions import ConversionException
 from cchc_analysis.report.blocks import Document, read_document
 
 
-class NoDocument(ConversionException, ValueError):  # type: ignore[misc]
+class NoDocument(ConversionException, ValueError):
     """The notebook shows no blocks, or blocks of another version; the message is Vietnamese."""
 
 

@@ -35,12 +35,11 @@ from cchc_analysis.report.blocks import (
     Title,
     to_json,
 )
-from cchc_analysis.report.outline import cleaned, document_title, outline, unique_slug
+from cchc_analysis.report.outline import BIDI, cleaned, document_title, outline, unique_slug
 from cchc_analysis.report.svg import clean
 
 _PACKAGE = files("cchc_analysis.report")
 _STATUS = {word: s.value for s in Status for word in (s.value, s.vietnamese)}
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def write_html(document: Document) -> str:
@@ -157,7 +156,7 @@ def _card_data(card: Card) -> dict[str, object]:
 
 def _plain(text: str) -> str:
     """Escaped text; direction marks cannot reach beyond their own run."""
-    return f"<bdi>{escape(text)}</bdi>" if _BIDI.intersection(text) else escape(text)
+    return f"<bdi>{escape(text)}</bdi>" if BIDI.intersection(text) else escape(text)
 
 
 class _Writer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar
@@ -29,7 +30,7 @@ def outline(document: Document) -> list[Entry]:
     for block in document.blocks:
         if isinstance(block, Heading):
             previous = max(1, min(block.level, previous + 1))
-            text = " ".join(filter(None, (block.number, block.text)))
+            text = " ".join(filter(None, (block.number.strip(), block.text.strip()))) or "(không có tiêu đề)"
             anchor = unique_slug(block.anchor or text, taken)
             entries.append(Entry(block, previous, anchor, text))
     return entries
@@ -51,9 +52,10 @@ T = TypeVar("T")
 
 
 def cleaned(value: T) -> T:
-    """The document without control characters and lone surrogates, which no format can hold; all other text stays."""
+    """The document in normal form C, without control characters and lone surrogates, which no format can hold; a tab is a space."""
     if isinstance(value, str):
-        return _ILLEGAL.sub("", value) if _ILLEGAL.search(value) else value  # type: ignore[return-value]
+        text = value if value.isascii() else unicodedata.normalize("NFC", value)
+        return _ILLEGAL.sub("", text).replace("\t", " ")  # type: ignore[return-value]
     if isinstance(value, tuple):
         return tuple(map(cleaned, value))  # type: ignore[return-value]
     if isinstance(value, dict):
@@ -61,6 +63,32 @@ def cleaned(value: T) -> T:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: cleaned(getattr(value, f.name)) for f in fields(value)})
     return value
+
+
+_OPENERS = {
+    "\u202a": "\u202c",
+    "\u202b": "\u202c",
+    "\u202d": "\u202c",
+    "\u202e": "\u202c",
+    "\u2066": "\u2069",
+    "\u2067": "\u2069",
+    "\u2068": "\u2069",
+}
+BIDI = frozenset("\u061c\u200e\u200f\u202c\u2069") | frozenset(_OPENERS)
+"""Invisible characters that turn the direction of writing."""
+
+
+def shut(text: str) -> str:
+    """The text with every turn of direction undone at its end, so that it cannot reach its neighbours."""
+    if not BIDI.intersection(text):
+        return text
+    waiting: list[str] = []
+    for character in text:
+        if character in _OPENERS:
+            waiting.append(_OPENERS[character])
+        elif waiting and character == waiting[-1]:
+            waiting.pop()
+    return text + "".join(reversed(waiting))
 
 
 def is_wide(blocks: tuple[Block, ...], i: int) -> bool:
@@ -74,7 +102,7 @@ def is_wide(blocks: tuple[Block, ...], i: int) -> bool:
 def document_title(document: Document) -> str:
     """The title for a browser tab, a bookmark, a file's properties: kind and subject, or the meta title."""
     title = next((b for b in document.blocks if isinstance(b, Title)), None)
-    return document.meta.title or (f"{title.kind} – {title.subject}" if title else "")
+    return document.meta.title or (f"{title.kind} – {title.subject}" if title else "") or "Văn bản không có tên"
 
 
 def numbers_of(blocks: tuple[Block, ...]) -> Iterator[Number]:

@@ -7,6 +7,7 @@ package alone and "now" is the data's date: the same document gives the same byt
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
@@ -32,6 +33,7 @@ from cchc_analysis.report.blocks import (
 )
 from cchc_analysis.report.outline import (
     ANNEX_LEAD,
+    BIDI,
     card_head,
     card_lines,
     cleaned,
@@ -43,6 +45,13 @@ from cchc_analysis.report.outline import (
     printed_cards,
 )
 from cchc_analysis.report.svg import standalone
+
+_UNPRINTABLE = re.compile(
+    "[^\\n\\x20-\\x7e\\xa0-\\xff\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300\u0301\u0303\u0309\u0323\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9"
+    "\u1ea0-\u1ef9\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033\u2039\u203a\u2044\u20ab\u20ac\u2116\u2122\u2190-\u2195\u2206\u2211\u2212\u221a\u221e"
+    "\u2248\u2260\u2264\u2265\u25a0\u25a1\u25b2\u25bc\u25ca\u25cb\u25cf]"
+)
+"""Characters that the shipped font lacks: PDF/UA forbids to print a box for them."""
 
 
 def write_pdf(document: Document) -> bytes:
@@ -57,10 +66,21 @@ def write_pdf(document: Document) -> bytes:
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=["ua-1"],
-            sys_inputs={"document": json.dumps(_Layout(cleaned(document)).json(), ensure_ascii=False)},
+            sys_inputs={"document": json.dumps(_printable(_Layout(cleaned(document)).json()), ensure_ascii=False)},
             timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
         )
     return pdf
+
+
+def _printable(value: Any) -> Any:
+    """The JSON with direction marks dropped and characters outside the font named by their code, ``[U+6F22]``."""
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub(lambda m: "" if m[0] in BIDI else f"[U+{ord(m[0]):04X}]", value)
+    if isinstance(value, list | tuple):
+        return [_printable(v) for v in value]
+    if isinstance(value, dict):
+        return {k: v if k in ("svg", "date") else _printable(v) for k, v in value.items()}
+    return value
 
 
 class _Layout:
@@ -77,7 +97,7 @@ class _Layout:
     def json(self) -> dict[str, Any]:
         meta = self.document.meta
         return {
-            "title": document_title(self.document) or "Báo cáo",
+            "title": document_title(self.document),
             "subject": meta.subject,
             "author": [meta.author] if meta.author else [],
             "date": meta.date,
@@ -123,7 +143,7 @@ class _Layout:
                     "kind": "chart",
                     "title": block.title,
                     "svg": standalone(block.svg),
-                    "alt": block.alt or block.title,
+                    "alt": block.alt or block.title or "Biểu đồ",
                     "source": block.source,
                 }
             case Signature():
@@ -139,7 +159,7 @@ class _Layout:
                     {"id": self.labels[c.id], "head": card_head(c, n), "lines": card_lines(c, self.document.cards)}
                     for n, c in enumerate(self.cards, 1)
                 ]
-                return {"kind": "annex", "title": block.title, "lead": ANNEX_LEAD, "cards": cards}
+                return {"kind": "annex", "title": block.title or "Phụ lục", "lead": ANNEX_LEAD, "cards": cards}
             case _:
                 return None
 

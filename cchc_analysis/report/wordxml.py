@@ -13,6 +13,8 @@ from xml.etree import ElementTree as ET
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from cchc_analysis.report.outline import shut
+
 FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 FIGURES_NAMESPACE = "urn:cchc-analysis:figures"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -33,7 +35,7 @@ def w(tag: str, *children: Any, **attributes: object) -> Any:
 def run(text: str, *, bold: bool = False, italic: bool = False, size: float | None = None, color: str = "") -> Any:
     """A run of text; ``size`` in points."""
     made = w("r", _run_properties(bold, italic, size, color))
-    for n, line in enumerate(text.split("\n")):
+    for n, line in enumerate(shut(text).split("\n")):
         if n:
             made.append(w("br"))
         part = w("t")
