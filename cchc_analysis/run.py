@@ -5,8 +5,10 @@ Everything is built in a folder aside and takes the place of ``outputs/<quarter>
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,7 @@ class Job:
 
 
 JOBS = (
-    Job("quarterly_report.ipynb", "report", ("html", "pdf"), keep_notebook=True),
+    Job("quarterly_report.ipynb", "report", ("html", "pdf", "docx"), keep_notebook=True),
     Job("scorecard.ipynb", "scorecard", ("html",)),
     Job("audit.ipynb", "audit", ("html",), needs="published.*"),
 )
@@ -88,15 +90,15 @@ def run_quarter(
     parsed = Quarter.parse(quarter)
     folder = (out or root / "outputs") / str(parsed)
     given = dict(parameters or {})
+    if not force and (done := unchanged(quarter, root, out=out, parameters=given)):
+        return done
     progress("kiểm tra số liệu")
     bundle = load(parsed, root)
-    jobs = [j for j in JOBS if (root / "notebooks" / j.notebook).exists() and _has(root, parsed, j.needs)]
+    jobs = _jobs(root, parsed)
     if not jobs:
         raise RunError(f"Không thấy sổ tay nào trong “{root / 'notebooks'}”; hãy chạy lệnh trong thư mục dự án hoặc dùng --root.")
     _check_parameters(root, jobs, given)
     inputs = _inputs(root, parsed, jobs, given)
-    if not force and (old := _unchanged(folder, inputs)):
-        return Result(str(parsed), folder, unchanged=True, files=old)
     faults = tuple(f for f in bundle.data.findings if f.severity is Severity.FAULT)
     if faults:
         raise RunError(f"Số liệu quý {parsed} còn {len(faults)} lỗi nên chưa lập báo cáo; xem từng lỗi bằng: cchc check {parsed}", faults)
@@ -141,21 +143,32 @@ def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[s
     quarters = [root / "data" / "raw" / str(q) for q in (quarter, quarter.previous, quarter.same_last_year)]
     data = store.hashes([*(q for q in quarters if q.is_dir()), root / "data" / "reference"], root)
     notebooks = store.hashes([root / "notebooks" / j.notebook for j in jobs], root)
-    code = store.hashes([PACKAGE], PACKAGE.parent)
-    return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": code}
+    return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": _code()}
 
 
-def _unchanged(folder: Path, inputs: Mapping[str, Any]) -> tuple[Path, ...]:
-    """The published files when they came out of the same inputs and are all there as they were; else nothing."""
-    import json
+@cache
+def _code() -> str:
+    """One hash over the package's files, rules and templates included."""
+    return store.digest(store.hashes([PACKAGE], PACKAGE.parent))
 
+
+def unchanged(quarter: str, root: Path, *, out: Path | None = None, parameters: Mapping[str, str] | None = None) -> Result | None:
+    """The published set of a quarter when it came out of the same inputs and every file is as it was; else ``None``."""
+    parsed = Quarter.parse(quarter)
+    folder = (out or root / "outputs") / str(parsed)
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if manifest["inputs"] != inputs or any(store.sha256(folder / n) != h for n, h in manifest["outputs"].items()):
-            return ()
+        if manifest["inputs"] != _inputs(root, parsed, _jobs(root, parsed), dict(parameters or {})):
+            return None
+        if any(store.sha256(folder / name) != digest for name, digest in manifest["outputs"].items()):
+            return None
     except (OSError, ValueError, KeyError):
-        return ()
-    return tuple(sorted(folder / name for name in manifest["outputs"]))
+        return None
+    return Result(str(parsed), folder, unchanged=True, files=tuple(sorted(folder / name for name in manifest["outputs"])))
+
+
+def _jobs(root: Path, quarter: Quarter) -> list[Job]:
+    return [j for j in JOBS if (root / "notebooks" / j.notebook).exists() and _has(root, quarter, j.needs)]
 
 
 def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
@@ -212,9 +225,21 @@ def each_quarter(
     quarters: Sequence[str], root: Path, *, jobs: int = 1, step: Callable[[str, str], None] = lambda quarter, text: None, **options: Any
 ) -> Iterator[tuple[str, Result | Exception]]:
     """Run several quarters, ``jobs`` at a time, each in a child of its own; one that fails does not stop the others."""
-    if can_fork():
+    force = options.get("force", False)
+    to_run = []
+    for quarter in quarters:
+        try:
+            done = None if force else unchanged(quarter, root, out=options.get("out"), parameters=options.get("parameters"))
+        except ValueError as error:
+            yield quarter, error
+            continue
+        if done:
+            yield quarter, done
+        else:
+            to_run.append(quarter)
+    if to_run and can_fork():
         _import_everything()
-    yield from each_in_a_child(quarters, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step)
+    yield from each_in_a_child(to_run, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step)
 
 
 def _import_everything() -> None:
@@ -223,4 +248,4 @@ def _import_everything() -> None:
     import papermill  # noqa: F401
 
     from cchc_analysis import engine  # noqa: F401
-    from cchc_analysis.report import charts, exporters, html, pdf, quarterly  # noqa: F401
+    from cchc_analysis.report import charts, docx, exporters, html, pdf, quarterly  # noqa: F401

@@ -82,6 +82,11 @@ def hashes(paths: Iterable[Path], base: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def digest(value: Any) -> str:
+    """One hash over a value of plain data."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
+
+
 @contextmanager
 def built_aside(target: Path) -> Iterator[Path]:
     """A new folder beside ``target`` to build in; takes the target's place when the block ends well, is removed when it fails.
