@@ -42,16 +42,17 @@ class CardMaker:
         """The card of one figure."""
         definition = figure.definition
         variants = list(self._variants(figure))
+        made_of_several = len(figure.inputs) > 1
         return Card(
             id=figure.id,
             label=definition.label,
             scope=figure.scope,
             shown=figure.shown,
             unit=definition.unit,
-            definition=definition.formula,
+            definition="" if made_of_several else definition.formula,
             legal_source=definition.source,
-            formula=definition.formula,
-            substituted=figure.substituted,
+            formula=definition.formula if made_of_several else "",
+            substituted=figure.substituted if made_of_several else "",
             exact=exact_text(figure),
             rounding=rounding_text(figure),
             window=str(figure.window) if figure.window else "",
@@ -149,6 +150,7 @@ def card_text(card: Card) -> str:
     lines = [f"{card.label} – {card.scope}" if card.scope else card.label, f"  Tên: {card.id}"]
     lines.append(f"  In ra: {card.shown}{'%' if card.unit == '%' else ' ' + card.unit}")
     facts = (
+        ("Ý nghĩa", card.definition),
         ("Cách tính", card.formula),
         ("Thay số", card.substituted),
         ("Giá trị chính xác", card.exact),
