@@ -64,7 +64,9 @@ def _multiples(passage: Passage) -> list[Found]:
         values = [n for n in passage.quantities if abs(n.sentence - m.sentence) <= 1]
         thens = [n for n in values if passage.prior(n) or passage.mode(n) == "origin"]
         nows = [n for n in values if n not in thens]
-        readings: list[Reading] = [((n, t), times, f"{passage.printed(n)} / {passage.printed(t)}") for n in nows for t in thens if n.like(t)]
+        readings: list[Reading] = [
+            ((n, t), times, f"{passage.printed(n)} / {passage.printed(t)}") for n in nows for t in thens if n.like(t)
+        ]
         if verb[0] == "tăng":
             readings += [((n, t), times_more, f"{passage.printed(n)} / {passage.printed(t)} − 1") for n in nows for t in thens if n.like(t)]
         if (best := _judged(m, readings)) is not None:

@@ -90,7 +90,7 @@ def _substitute(text: str, origin: list[int], pattern: re.Pattern[str], new: Cal
         put = new(m)
         out.append(put)
         width = m.end() - m.start()
-        places += [origin[m.start() + min(i, width - 1)] for i in range(len(put))] if width else []
+        places += [origin[m.start() + (width - 1 if i == len(put) - 1 else min(i, width - 1))] for i in range(len(put))] if width else []
         last = m.end()
     out.append(text[last:])
     places += origin[last:]

@@ -376,7 +376,12 @@ def _paired(text: str, nums: list[Num], brackets: tuple[Bracket, ...]) -> list[N
 def _worded_pair(text: str, a: Num, b: Num) -> bool:
     """a hồ sơ trên (tổng số) b hồ sơ: as firm as a/b. A bare "trong" or "trên" needs one unit on both sides."""
     m = _WORDED.fullmatch(text[a.stop : b.start])
-    if m is None or a.family == "percent" or (b.value < a.value and "kế hoạch" not in m[0] and "dự toán" not in m[0]) or a.family != b.family:
+    if (
+        m is None
+        or a.family == "percent"
+        or (b.value < a.value and "kế hoạch" not in m[0] and "dự toán" not in m[0])
+        or a.family != b.family
+    ):
         return False
     named = re.search(r"(?:trên|trong|so với) (?:tổng|số|toàn bộ|tối đa|thang|dự toán|kế hoạch)", text[a.stop : b.start])
     if re.search(r"so với", text[a.stop : b.start]) and not named:

@@ -164,7 +164,11 @@ class Passage:
             inside, before = self.text[bracket.start + 1 : n.start], self.text[max(0, bracket.start - 60) : bracket.start]
             if words.PRIOR.search(inside) and not words.MOVE.search(inside):
                 return True
-            if re.search(r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|tháng|quý|kỳ liền)[^;()\d]{0,20}(?:[\d/.]{1,10}[^;()\d]{0,15})?\s*$", before):
+            than = re.search(
+                r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|tháng|quý|kỳ liền)[^;()\d]{0,20}(?:[\d/.]{1,10}[^;()\d]{0,15})?\s*$",
+                before,
+            )
+            if than and not words.MOVE.search(than[0]):
                 return True
         tail = self.scan.tail(n)
         return bool(

@@ -13,6 +13,7 @@ from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.judge import Judgement, judge
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
+from cchc_analysis.numbers import format_number, round_half_up
 
 EXPLICIT, GOVERNING, POSSIBLE, FAR = range(4)
 """How firmly the words point at a base: written as the base; the whole that governs the part; a count nearby; elsewhere."""
@@ -137,14 +138,11 @@ def _rank_before(passage: Passage, n: Num, a: Num, p: Num, previous: Num | None)
         return GOVERNING
     if n.under is not None:
         return POSSIBLE
-    marked = (
-        re.search(r"(?<![\wđ])(?:trong|trên)\s+(?:tổng\s+)?(?:số\s+)?(?:[^\d,;.]{0,25})$", passage.scan.lead(n))
-        and n.sentence == a.sentence
-    )
-    if marked:
-        return GOVERNING
     if own_percent and not including:
         return POSSIBLE
+    announced = re.search(r"(?<![\wđ])(?:trong|trên)\s+(?:(?:tổng\s+)?số\s+|tổng\s+)?(?:[^\W\d]+\s+){0,3}$", passage.scan.lead(n))
+    if announced and n.sentence == a.sentence and not re.search(r"địa bàn|lĩnh vực|thời gian|(?:là|được|có)\s*$", announced[0]):
+        return GOVERNING
     if n.sentence != a.sentence and p.sentence - n.sentence > 1:
         return FAR
     siblings = [m for m in passage.quantities if m.index < a.index and m.like(a) and m.value >= a.value and m.sentence >= a.sentence - 1]
@@ -215,8 +213,9 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
     if rivals:
         plan = words.PLAN.search(passage.text[p.stop : p.stop + 40])
         if plan:
-            basis = f"cặp số {passage.printed(a)}/{passage.printed(b)} cho {passage.printed(rivals[0])}; {passage.printed(p)} có mẫu số khác mà văn bản không nêu"
-            return replace(_claim(passage, p, a, b, verdict, basis), verdict=Verdict.UNCHECKABLE, cause=Cause.OTHER_BASE)
+            implied = round_half_up(100 * a.shown / p.value, 2)
+            basis = f"cặp số {passage.printed(a)}/{passage.printed(b)} cho {passage.printed(rivals[0])}; {passage.printed(p)} phải có mẫu số khác (khoảng {format_number(implied, 2)}) mà văn bản không nêu"
+            return replace(_claim(passage, p, a, b, verdict, basis), verdict=Verdict.INCONSISTENT, cause=Cause.OTHER_BASE)
         return None
     if not strong(passage, b, p):
         return None
@@ -251,7 +250,12 @@ def _first(passage: Passage, p: Num) -> Found | None:
     if part_before(passage, p) is None:
         near = [n for n in after if n.index < next_percent][:4]
         label = passage.scan.lead(p)
-        fits = [(a, b, v) for a in near for b in near if a.index != b.index and (a.value < b.value) == (p.value < 100) and a.like(b) and (v := judge(p, share, (a, b))) is not None]
+        fits = [
+            (a, b, v)
+            for a in near
+            for b in near
+            if a.index != b.index and (a.value < b.value) == (p.value < 100) and a.like(b) and (v := judge(p, share, (a, b))) is not None
+        ]
         for a, b, v in fits:
             if v.verdict is Verdict.CONSISTENT and coincidence(len(fits), p) < CHANCE:
                 return _claim(passage, p, a, b, v)

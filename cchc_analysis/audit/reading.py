@@ -103,7 +103,7 @@ def to_claim(found: Found, passage: Passage, block: int) -> Claim:
         numbers=numbers,
         interval=interval,
         cause=cause,
-        severity=_severity(verdict),
+        severity="notice" if found.verdict is Verdict.INCONSISTENT else _severity(verdict),
         unit=_unit(n),
         values=tuple((Span(block, *line.span(o.start, o.end)), o.value) for o in (*found.operands, n) if o.family != "bool"),
     )
@@ -197,6 +197,8 @@ def say(claim: Claim, found: Found) -> str:
             return f"Khớp: {found.formula} cho kết quả {held}."
         return f"Cần giải trình: văn bản nêu {states[int(claim.published)]}, nhưng xét {found.formula} thì {held}."
     base = f"{found.formula} = {value}"
+    if found.verdict is Verdict.INCONSISTENT:
+        return f"Cần giải trình: {found.basis}."
     match claim.verdict:
         case Verdict.CONSISTENT:
             return f"Khớp: {base}{basis}."

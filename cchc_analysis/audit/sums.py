@@ -21,9 +21,10 @@ def total(*parts: Fraction) -> Fraction:
     return sum(parts, Fraction(0))
 
 
-def left(whole: Fraction, *done: Fraction) -> Fraction:
-    """Whole minus everything done."""
-    return whole - sum(done, Fraction(0))
+def left(whole: Fraction, *done: Fraction) -> Fraction | None:
+    """Whole minus everything done; ``None`` when more is done than there is."""
+    rest = whole - sum(done, Fraction(0))
+    return rest if rest >= 0 else None
 
 
 def sums(passage: Passage, rest: Sequence[Found]) -> list[Found]:
@@ -61,7 +62,8 @@ def _run_after(passage: Passage, whole: Num) -> list[Num]:
     for n in passage.nums[whole.index + 1 :]:
         if n.sentence > whole.sentence:
             opening = passage.text[ends[n.sentence - 1] : n.start] if n.sentence - 1 < len(ends) else ""
-            if n.sentence > whole.sentence + 1 or (not run and not _continues(opening)) or (run and not _continues(opening)):
+            goes_on = _continues(opening) or (run and words.CARRIED.search(passage.scan.clause(run[-1])) and words.NEW.search(opening))
+            if n.sentence > whole.sentence + 1 or not goes_on:
                 break
         if n.index in passage.taken or n.family in ("percent", "rank", "times") or n.rate or n.ranged:
             continue
@@ -142,7 +144,12 @@ def _backwards(passage: Passage, whole: Num, explained: set[int]) -> Found | Non
     run = [
         n
         for n in passage.quantities
-        if n.index < whole.index and n.sentence == whole.sentence and whole.countable_with(n) and n.index not in explained and not passage.mode(n) and not passage.prior(n)
+        if n.index < whole.index
+        and n.sentence == whole.sentence
+        and whole.countable_with(n)
+        and n.index not in explained
+        and not passage.mode(n)
+        and not passage.prior(n)
     ]
     for first in range(len(run) - 1):
         verdict = judge(whole, total, run[first:])
@@ -171,6 +178,13 @@ def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
     if not run:
         return ""
     between = passage.text[whole.stop : run[0].start]
+    interposed = [
+        n
+        for n in passage.nums[whole.index + 1 : run[0].index]
+        if n.family != "percent" and n.index != whole.over and not passage.mode(n) and passage.visible(n, run[0])
+    ]
+    if interposed:
+        return "total" if words.WHOLE.search(passage.scan.clause(whole)) else ""
     if words.MADE_OF.search(between):
         return "made"
     if words.INCLUDING.search(between):
@@ -178,7 +192,7 @@ def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
     bracket = run[0].bracket
     if bracket >= 0 and bracket != whole.bracket and not re.search(r"\d", passage.text[whole.stop : passage.scan.brackets[bracket].start]):
         return "bracket"
-    if re.search(r":\s*(?:[^\W\d]+\s*){0,5}$", between):
+    if re.match(r"\s*(?:[^\W\d]+\s*){0,4}:", between):
         return "made"
     return "total" if words.WHOLE.search(passage.scan.clause(whole)) else ""
 
@@ -295,6 +309,8 @@ def _open_cue(passage: Passage, r: Num) -> str:
     clause, tail = passage.scan.clause(r), passage.scan.tail(r)
     if _in_list(passage, r) and not re.search(r"còn lại", clause + tail):
         return ""
+    if re.search(r"còn (?:trong )?(?:thời )?hạn", clause) and not re.search(r"đang|còn lại", clause):
+        return ""
     if words.LATE.search(clause) and not re.search(r"còn lại|đang|chưa", clause):
         return ""
     if re.search(
@@ -307,7 +323,10 @@ def _open_cue(passage: Passage, r: Num) -> str:
         if re.match(r"\s*(?:[^\W\d]+\s+){0,2}(?:đang|chưa|tồn|trong hạn|chờ)", tail):
             return "firm"
         return "" if re.match(r"\s*(?:[^\W\d]+\s+){0,2}khác", tail) else "weak"
-    if re.match(r"\s*(?:vụ việc |hồ sơ |đơn )?(?:còn lại|(?:đang|chưa) " + words.OPEN_VERB + "|chuyển (?:sang )?(?:kỳ|năm|tháng|quý) (?:sau|tới))", tail):
+    if re.match(
+        r"\s*(?:vụ việc |hồ sơ |đơn )?(?:còn lại|(?:đang|chưa) " + words.OPEN_VERB + "|chuyển (?:sang )?(?:kỳ|năm|tháng|quý) (?:sau|tới))",
+        tail,
+    ):
         return "firm"
     return ""
 
@@ -316,10 +335,19 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
     before = [
         n
         for n in passage.quantities
-        if n.index < r.index and n.sentence >= r.sentence - 1 and n.like(r) and not passage.prior(n) and not n.weak
+        if n.index < r.index and n.sentence >= r.sentence - 3 and n.like(r) and not passage.prior(n) and not n.weak
     ]
-    after = [n for n in passage.quantities if n.index > r.index and n.sentence == r.sentence and n.like(r) and not passage.prior(n)]
-    pair = next(((n, passage.nums[n.over]) for n in (*reversed(before), *after) if n.over is not None and passage.nums[n.over].like(r)), None)
+    after = [
+        n
+        for n in passage.quantities
+        if n.index > r.index
+        and n.like(r)
+        and not passage.prior(n)
+        and (n.sentence == r.sentence or (n.sentence == r.sentence + 1 and _withdrawn(passage, n)))
+    ]
+    pair = next(
+        ((n, passage.nums[n.over]) for n in (*reversed(before), *after) if n.over is not None and passage.nums[n.over].like(r)), None
+    )
     if pair is not None:
         a, b = pair
         verdict = judge(r, left, (b, a))
@@ -333,6 +361,8 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
         for whole in wholes:
             for done in combinations([n for n in singles if n.index != whole.index], count):
                 if count > 1 and not all(n.index > whole.index for n in done):
+                    continue
+                if count > 1 and _nested(passage, done):
                     continue
                 verdict = judge(r, left, (whole, *done))
                 if verdict is not None and verdict.verdict is Verdict.CONSISTENT and whole.value > max(d.value for d in done) > 0:
@@ -348,6 +378,19 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
     if len(before) >= 2 and (decided := _decided(passage, r, before, after)) is not None:
         return decided
     return None
+
+
+def _nested(passage: Passage, done: Sequence[Num]) -> bool:
+    """Whether a count and its own parts (đúng hạn, quá hạn of giải quyết) are taken away together."""
+    timed = [
+        bool(words.ON_TIME.search(t) or words.LATE.search(t))
+        for t in (passage.scan.clause(n) + re.split(r"[,;.]", passage.scan.tail(n))[0] for n in done)
+    ]
+    return any(timed) and not all(timed)
+
+
+def _withdrawn(passage: Passage, n: Num) -> bool:
+    return bool(re.search(r"(?<![\wđ])(?:rút|trả lại|không thuộc thẩm quyền|hủy)", passage.scan.clause(n) + passage.scan.tail(n)))
 
 
 def _decided(passage: Passage, r: Num, before: Sequence[Num], after: Sequence[Num]) -> Found | None:
