@@ -41,7 +41,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "tep-hong": Kind(
             _FAULT, "Tệp Excel hỏng hoặc không phải tệp .xlsx: {why}.", "Mở bằng Excel, lưu lại dạng .xlsx rồi chép vào thư mục."
         ),
-        "tep-lien-ket": Kind(_FAULT, "Tệp là liên kết trỏ ra ngoài thư mục của quý; không đọc.", "Chép tệp thật vào thư mục của quý."),
+        "tep-lien-ket": Kind(_FAULT, "Tệp là liên kết hỏng hoặc trỏ ra ngoài thư mục của quý; không đọc.", "Chép tệp thật vào thư mục của quý."),
         "thu-muc-con": Kind(_NOTICE, "Thư mục con không được đọc.", "Chuyển các bảng ra thẳng thư mục của quý nếu cần dùng."),
         "bang-ma": Kind(
             _FAULT, "Không nhận ra bảng mã của tệp; có thể gõ bằng phông cũ (TCVN3, VNI).", "Chuyển sang Unicode, lưu lại dạng CSV UTF-8."
@@ -225,7 +225,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
     "Cân đối trong một dòng": {
         "can-doi": Kind(
             _FAULT,
-            "{total}, nhưng {names} = {numbers} = {sum}; lệch {difference}.",
+            "{total}, nhưng {names} = {numbers} = {sum}; lệch {difference}.{hint}",
             "Đối chiếu lại các ô của dòng này; dòng bị để riêng đến khi cân đối.",
         ),
         "can-doi-thieu": Kind(

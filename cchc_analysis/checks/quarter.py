@@ -155,7 +155,7 @@ def placeholders(data: QuarterData) -> Iterator[Finding]:
             for key in PLACEHOLDER.findall(row.text(column)):
                 used.add(key)
                 if key not in counts:
-                    near = difflib.get_close_matches(key, counts, n=1, cutoff=0.6)
+                    near = difflib.get_close_matches(key, counts, n=1)
                     words = {"key": key, "hint": f" Có phải {{{near[0]}}}?" if near else ""}
                     yield finding("so-lieu-la", row.source(column), words=words)
     if data.table("activities").rows:

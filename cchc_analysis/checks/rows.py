@@ -154,10 +154,20 @@ class RowCheck:
                     "numbers": " + ".join(plain(v) for p in rule.parts if (v := self.value(p)) is not None),
                     "sum": plain(parts),
                     "difference": plain(abs(exact(total) - exact(parts))),
+                    "hint": self._agreeing(rule),
                 }
                 yield finding("can-doi", self.source(rule.total, *rule.parts), words=words)
             elif total is not None and parts is None:
                 yield from self._implied(rule, exact(total))
+
+    def _agreeing(self, broken: Sum) -> str:
+        """Another identity that confirms the total: then the parts are to be looked at first."""
+        for rule in SUMS[self.table_id]:
+            if rule is not broken and rule.total == broken.total and self.total(rule.parts) == self.value(rule.total):
+                agreeing = " + ".join(self.headings[part] for part in rule.parts)
+                suspects = ", ".join(f"“{self.headings[part]}”" for part in broken.parts)
+                return f" Tổng này khớp với {agreeing}: xem trước {suspects}."
+        return ""
 
     def _implied(self, rule: Sum, total: Fraction) -> Iterator[Finding]:
         """One part is missing: what it would have to be."""

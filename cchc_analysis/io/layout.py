@@ -8,6 +8,7 @@ nearly right, and said so; anything else is a suggestion in a finding, never a s
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from cchc_analysis.io.sheets import Line, Sheet, column_letter
 from cchc_analysis.model import Finding
 from cchc_analysis.text import fold, nfc
 
-SEARCHED = 40
+SEARCHED, REACH = 40, 3
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|toan huyen|toan xa|toan tinh)(?: (?:toan huyen|toan xa|toan tinh|chung|so|\d+.*))?")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?|\(?\d{1,2}\)?\s*=\s*[\d\s+\-/*()x:.,%]+")
 _SIGNED_OFF = re.compile(
@@ -80,16 +81,9 @@ def find_layout(sheet: Sheet, table: TableSchema, ignored: frozenset[str]) -> La
 
 
 def _best_heading(lines: Sequence[Line], sheet: Sheet, table: TableSchema) -> _Candidate | None:
-    candidates = []
-    for i, line in enumerate(lines):
-        single = _candidate(line, line, {j: (nfc(c.text),) for j, c in enumerate(line.cells) if c.text}, table)
-        candidates.append(single)
-        if i + 1 < len(lines):
-            double = _candidate(line, lines[i + 1], _two_rows(line, lines[i + 1], sheet), table)
-            below = _candidate(lines[i + 1], lines[i + 1], {j: (nfc(c.text),) for j, c in enumerate(lines[i + 1].cells) if c.text}, table)
-            if double.score > max(single.score, below.score):
-                candidates.append(double)
-    best = max(candidates, key=lambda c: c.score, default=None)
+    singles = [_candidate(line, line, _one_row(line), lines[:i], table) for i, line in enumerate(lines)]
+    doubles = [_candidate(a, b, _two_rows(a, b, sheet), lines[:i], table) for i, (a, b) in enumerate(itertools.pairwise(lines))]
+    best = max((*singles, *doubles), key=lambda c: (c.score, c.top is c.bottom, -c.top.row), default=None)
     if best is None:
         return None
     required = {column.id for column in table.columns.values() if column.required}
@@ -98,13 +92,22 @@ def _best_heading(lines: Sequence[Line], sheet: Sheet, table: TableSchema) -> _C
     return best if found and enough else None
 
 
-def _candidate(top: Line, bottom: Line, names: dict[int, tuple[str, ...]], table: TableSchema) -> _Candidate:
-    exact = {}
+def _candidate(top: Line, bottom: Line, names: dict[int, tuple[str, ...]], above: Sequence[Line], table: TableSchema) -> _Candidate:
+    """A heading with the columns that its names mean; a position without a name may have it in a cell that reaches down."""
+    exact: dict[int, Column] = {}
+    for line in reversed(above[-REACH:]):
+        for i, cell in enumerate(line.cells):
+            if i not in names and fold(cell.text) in table.column_of and not bottom.cell(i).text:
+                names[i] = (nfc(cell.text),)
     for i, spellings in names.items():
         column = next((c for c in map(table.column_of.get, map(fold, spellings)) if c), None)
         if column:
             exact[i] = column
     return _Candidate(top, bottom, names, exact)
+
+
+def _one_row(line: Line) -> dict[int, tuple[str, ...]]:
+    return {i: (nfc(cell.text),) for i, cell in enumerate(line.cells) if cell.text}
 
 
 def _two_rows(top: Line, bottom: Line, sheet: Sheet) -> dict[int, tuple[str, ...]]:
@@ -119,7 +122,7 @@ def _two_rows(top: Line, bottom: Line, sheet: Sheet) -> dict[int, tuple[str, ...
         elif not below or (sheet.name is not None and sheet.merged and i not in groups):
             group = ""
         if group and below:
-            names[i] = (f"{group}: {below}", below, group) if above else (f"{group}: {below}", below)
+            names[i] = (f"{group}: {below}", below)
         elif group or below:
             names[i] = (below or group,)
     return names

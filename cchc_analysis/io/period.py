@@ -11,6 +11,7 @@ from typing import Any
 
 from cchc_analysis.findings import finding
 from cchc_analysis.io import InputError, Refused
+from cchc_analysis.io.sheets import MAX_BYTES, leads_out, too_big
 from cchc_analysis.io.values import read_date
 from cchc_analysis.io.yaml_strict import Node, read_strict
 from cchc_analysis.model import Finding
@@ -67,10 +68,16 @@ def read_period(folder: Path, quarter: Quarter, tables: Iterable[str]) -> Period
 
 
 def _read(path: Path) -> tuple[Node, list[Finding]]:
+    if not path.exists():
+        raise InputError(f"Thư mục của quý không có tệp {FILE}.")
+    if not path.is_file() or leads_out(path, path.parent):
+        fault = finding("tep-lien-ket" if path.is_symlink() else "tep-khong-doc-duoc", file=FILE, why="không phải tệp thường")
+        raise InputError(f"{FILE}: {fault.message}", [fault])
+    if path.stat().st_size > MAX_BYTES:
+        fault = too_big(FILE, f"{path.stat().st_size // 1_000_000} MB", f"{MAX_BYTES // 1_000_000} MB")
+        raise InputError(f"{FILE}: {fault.message}", [fault])
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"Thư mục của quý không có tệp {FILE}.") from None
     except UnicodeDecodeError:
         raise InputError(f"Tệp {FILE} không phải UTF-8.", [finding("bang-ma", file=FILE)]) from None
     except OSError:

@@ -111,7 +111,8 @@ def _rows(folder: Path, name: str, result: Registries) -> list[Row]:
     file = f"{table.file}.csv"
     shown = f"{FOLDER}/{file}"
     if not (folder / file).is_file():
-        result.findings.append(finding("so-bo-thieu", file=shown, found=file))
+        if not table.optional:
+            result.findings.append(finding("so-bo-thieu", file=shown, found=file))
         return []
     sheets, findings = read_sheets(folder / file, shown, schema().known_headings)
     result.findings += findings

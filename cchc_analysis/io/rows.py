@@ -100,7 +100,10 @@ class _Work:
         draft.refused = draft.refused or any(f.severity is Severity.FAULT for f in findings)
 
     def source(self, line: Line, index: int) -> SourceCell:
-        """Where a cell stands."""
+        """Where a cell stands, or where it was taken from."""
+        origin = self.sheet.origins.get((line.row, index))
+        if origin:
+            return origin
         heading = self.layout.headings.get(index, "")
         return SourceCell(self.sheet.file, self.sheet.name, f"{column_letter(index)}{line.row}", line.line, heading, line.cell(index).text)
 
@@ -145,7 +148,7 @@ class _Work:
 
     def repeated(self, drafts: list[_Draft]) -> None:
         """Rows that say who they are twice; in tables without a key, rows that are wholly alike."""
-        seen: dict[tuple[str, ...], int] = {}
+        seen: dict[tuple[str, ...], _Draft] = {}
         for draft in drafts:
             names = self.table.key or tuple(c.id for c in self.layout.columns.values())
             if draft.unread.intersection(names):
@@ -154,15 +157,16 @@ class _Work:
             if not any(contents.values()):
                 continue
             key = tuple(name_key(as_text(contents.get(name))) for name in names)
-            first = seen.setdefault(key, draft.line.line)
-            if first == draft.line.line:
+            first = seen.setdefault(key, draft)
+            if first is draft:
                 continue
-            source = draft.values[next(name for name in names if name in draft.values)].source
+            source, before = (d.values[next(name for name in names if name in d.values)].source for d in (draft, first))
+            where = f"{before.line}" if before.file == source.file else f"{before.line} của {before.file}"
             if self.table.key:
                 shown = ", ".join(f"“{v.source.raw}”" for name in names if (v := draft.values.get(name)) and v.source.raw)
-                self.note(draft, [finding("dong-trung", source, key=shown, first=str(first))])
+                self.note(draft, [finding("dong-trung", source, key=shown, first=where)])
             else:
-                self.note(draft, [finding("dong-giong", source, first=str(first))])
+                self.note(draft, [finding("dong-giong", source, first=where)])
 
     def counted_twice(self, drafts: list[_Draft]) -> None:
         """A row for a whole level beside rows of its single units."""

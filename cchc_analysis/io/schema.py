@@ -49,6 +49,7 @@ class TableSchema:
     key: tuple[str, ...] = ()
     additive: str = ""
     optional: bool = False
+    own: str = ""
 
     @property
     def headings(self) -> dict[str, str]:
@@ -122,6 +123,7 @@ def _tables(data: Mapping[str, Any]) -> dict[str, TableSchema]:
             tuple(table.get("key", ())),
             table.get("additive", ""),
             bool(table.get("optional", False)),
+            table.get("own", ""),
         )
         for table_id, table in data.items()
     }

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_analysis.findings import finding
-from cchc_analysis.model import Finding
+from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.text import fold
 
 MAX_BYTES, MAX_CELLS, MAX_CELL = 20_000_000, 500_000, 20_000
@@ -55,7 +55,8 @@ class Line:
 class Sheet:
     """A sheet: ``name`` is ``None`` for CSV. ``merged`` holds (first row, last row, first column, last column), rows from 1, columns from 0.
 
-    ``lost`` counts the lines that could not be split into cells.
+    ``lost`` counts the lines that could not be split into cells. ``origins`` names the true source of cells that were put together
+    from elsewhere (a unit's workbook, a correction), by row and column as in ``merged``.
     """
 
     file: str
@@ -63,6 +64,7 @@ class Sheet:
     lines: list[Line]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     lost: int = 0
+    origins: dict[tuple[int, int], SourceCell] = field(default_factory=dict)
 
 
 def read_sheets(path: Path, shown: str, headings: Collection[str]) -> tuple[list[Sheet], list[Finding]]:
@@ -87,6 +89,14 @@ def read_sheets(path: Path, shown: str, headings: Collection[str]) -> tuple[list
 
         return read_workbook(data, shown)
     return _read_csv(data, shown, headings)
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is a link that leaves its folder, or leads nowhere."""
+    try:
+        return not path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True
 
 
 def too_big(shown: str, size: str, limit: str) -> Finding:

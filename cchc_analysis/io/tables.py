@@ -13,7 +13,7 @@ from cchc_analysis.io.period import read_period
 from cchc_analysis.io.reference import FOLDER, Registries, read_reference
 from cchc_analysis.io.rows import TableRows, read_table
 from cchc_analysis.io.schema import TableSchema, schema
-from cchc_analysis.io.sheets import Sheet, read_sheets
+from cchc_analysis.io.sheets import Sheet, leads_out, read_sheets
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
@@ -91,7 +91,7 @@ def _without_faulty(data: QuarterData, findings: list[Finding]) -> QuarterData:
     tables = {}
     for table_id, table in data.tables.items():
         tables[table_id] = table.where(
-            lambda row: not any((v.source.file, v.source.sheet, row.line) in faulty for v in row.values.values())
+            lambda row: not any((v.source.file, v.source.sheet, v.source.line) in faulty for v in row.values.values())
         )
     return replace(data, tables=tables)
 
@@ -128,16 +128,17 @@ class _Reading:
 
     def _files(self) -> Iterator[Path]:
         """Files that could be tables, in a fixed order; a link that leaves the folder is refused."""
-        home = self.folder.resolve()
         for path in sorted(self.folder.iterdir(), key=_exact_names_first):
             if path.name.startswith((".", "~$")) or fold(path.stem) in schema().ignored_files:
                 continue
-            if not path.resolve().is_relative_to(home):
+            if leads_out(path, self.folder):
                 self.findings.append(finding("tep-lien-ket", file=path.name))
             elif path.is_dir():
                 self.findings.append(finding("thu-muc-con", file=path.name))
             elif path.is_file():
                 yield path
+            else:
+                self.findings.append(finding("tep-khong-doc-duoc", file=path.name, why="không phải tệp thường"))
 
     def _file(self, path: Path) -> None:
         table, suffix, shown = schema().table_named(path.stem), path.suffix.casefold(), printable(path.name)

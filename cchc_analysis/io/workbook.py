@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,11 @@ _PLAIN_FORMAT = re.compile(r'(?:[#,]*#)?0(?:\.(0+))?(%?)(?:_.|;.*|\s|"[^"]*")*')
 _SIGNIFICANT = Context(prec=15)
 
 
-def read_workbook(data: bytes, shown: str) -> tuple[list[Sheet], list[Finding]]:
-    """The visible, filled sheets of a workbook. Refuses encrypted, broken and oversized files with a finding, within bounded memory."""
+def read_workbook(data: bytes, shown: str, hidden: Collection[str] = ()) -> tuple[list[Sheet], list[Finding]]:
+    """The visible, filled sheets of a workbook. Refuses encrypted, broken and oversized files with a finding, within bounded memory.
+
+    ``hidden`` names hidden sheets to read as well (folded).
+    """
     if data.startswith(_OLE):
         return [], [finding("tep-mat-khau", file=shown)]
     try:
@@ -40,7 +44,7 @@ def read_workbook(data: bytes, shown: str) -> tuple[list[Sheet], list[Finding]]:
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     for worksheet in values.worksheets:
-        if worksheet.sheet_state != "visible":
+        if worksheet.sheet_state != "visible" and fold(worksheet.title) not in hidden:
             if len(getattr(worksheet, "_cells", {})) and fold(worksheet.title) not in _LISTS:
                 findings.append(finding("trang-an", file=shown, sheet=worksheet.title))
             continue

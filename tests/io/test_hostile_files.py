@@ -139,6 +139,28 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert outcome.counts == (45, 45, 0)
 
 
+@pytest.mark.parametrize("name", ["don_thu.csv", "vong.xlsx"])
+def test_links_that_lead_nowhere(name: str, tmp_path: Path) -> None:
+    root = small_quarter(tmp_path)
+    path = quarter_folder(root) / name
+    path.unlink(missing_ok=True)
+    try:
+        path.symlink_to(path.name)
+    except OSError:
+        pytest.skip("no links on this machine")
+    assert ("tep-lien-ket", "fault", name) in load(root).places()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this machine")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    root = small_quarter(tmp_path)
+    os.mkfifo(quarter_folder(root) / "ong.csv")
+    assert load(root).places() == [("tep-khong-doc-duoc", "fault", "ong.csv")]
+    (quarter_folder(root) / "period.yaml").unlink()
+    os.mkfifo(quarter_folder(root) / "period.yaml")
+    assert load(root).places() == [("tep-khong-doc-duoc", "fault", "period.yaml")]
+
+
 def test_odd_file_names_are_printed_safely(tmp_path: Path) -> None:
     root = small_quarter(tmp_path)
     name = "a\x1b[31m\nb\u202etxt.csv"
