@@ -76,6 +76,8 @@ def _value(raw: Any, key: Key, path: Path, faults: Faults) -> Any:
         if not key.null and not key.required:
             _wrong(faults, path, key, "")
         return None
+    if key.single and not isinstance(raw, list):
+        raw = [raw]
     match key.kind:
         case "text" if isinstance(raw, str) and raw.strip():
             return raw

@@ -10,13 +10,16 @@ Kind = Literal["text", "code", "number", "date", "bool", "expression", "conditio
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: what it holds (``of``: the block, the item or the allowed words), whether it must be there, words for editors."""
+    """One key: what it holds (``of``: the block, the item or the allowed words), whether it must be there, words for editors.
+
+    ``null`` allows an open "not known"; ``single`` allows one item in place of a list."""
 
     kind: Kind
     words: str
     of: Any = None
     required: bool = False
     null: bool = False
+    single: bool = False
 
 
 POLICIES = ("full", "zero", "exclude", "redistribute")
@@ -112,7 +115,9 @@ BLOCKS: dict[str, dict[str, Key]] = {
         "closed": Key("bool", "đếm việc đã xong, không sửa lại được"),
         "part_of": Key("name", "mỗi việc đếm ở đây cũng được đếm ở đại lượng nào, cùng lúc (đúng hạn: trong số đã giải quyết)"),
         "better": Key("one_of", "tăng (up) hay giảm (down) là tốt", ("up", "down")),
-        "over_year": Key("one_of", "các quý là số riêng từng quý (sum), lũy kế từ đầu năm (to_date) hay số hiện có (last)", ("sum", "to_date", "last")),
+        "over_year": Key(
+            "one_of", "các quý là số riêng từng quý (sum), lũy kế từ đầu năm (to_date) hay số hiện có (last)", ("sum", "to_date", "last")
+        ),
         "reading": Key("text", "thuộc cách hiểu nào, khi một tên có nhiều định nghĩa"),
     },
     "parameter": {
@@ -199,7 +204,7 @@ TEST_BLOCKS: dict[str, dict[str, Key]] = {
         "day": Key("date", "ngày chấm"),
         "unit_group": Key("text", "nhóm đơn vị"),
         "given": Key("map", "đại lượng nào bằng bao nhiêu; null là chưa có", None),
-        "points": Key("list", "điểm: một số, hoặc [thấp, cao]", Key("number", "điểm")),
+        "points": Key("list", "điểm: một số, hoặc [thấp, cao]", Key("number", "điểm"), single=True),
         "in_force": Key("bool", "bộ tiêu chí (hoặc tiêu chí) có hiệu lực ngày đó không"),
     },
 }

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from cchc_analysis.io.scorecard_blocks import Faults
+from cchc_analysis.io.scorecard_blocks import Faults, read_block
 from cchc_analysis.io.scorecard_build import Builder
-from cchc_analysis.io.scorecard_keys import json_schema
+from cchc_analysis.io.scorecard_keys import TEST_BLOCKS, json_schema
 from cchc_analysis.io.yaml_strict import read_strict
 from cchc_analysis.model import Finding, Severity
+from cchc_analysis.scorecard.examples import Example, Given
 from cchc_analysis.scorecard.tree import Scorecard
 
 FOLDER = "rules/scorecards"
@@ -81,9 +84,51 @@ def shipped_ids() -> tuple[str, ...]:
     return tuple(sorted(n.removesuffix(".yaml") for n in names))
 
 
-def shipped_tests(card_id: str) -> str:
-    """The text of the test file beside a shipped scorecard."""
-    return (resources.files("cchc_analysis") / FOLDER / f"{card_id}.test.yaml").read_text(encoding="utf-8")
+def load_examples(path_or_id: str | Path) -> tuple[Example, ...]:
+    """The examples in plain words beside a scorecard: of a shipped card by id, or in a ``….test.yaml`` file.
+
+    Raises:
+        ScorecardError: with every fault of the file.
+    """
+    name = str(path_or_id)
+    if name in shipped_ids():
+        path = resources.files("cchc_analysis") / FOLDER / f"{name}.test.yaml"
+        return read_examples(path.read_text(encoding="utf-8"), f"{name}.test.yaml")
+    return read_examples(_text(Path(path_or_id)), name)
+
+
+def read_examples(text: str, file: str) -> tuple[Example, ...]:
+    """The examples in a text.
+
+    Raises:
+        ScorecardError: with every fault of the file.
+    """
+    node, findings = read_strict(text, file)
+    faults = Faults(node, list(findings))
+    top = read_block(node.data, "tests", (), faults, TEST_BLOCKS) or {}
+    out = []
+    for i, item in enumerate(top.get("tests", ())):
+        block = read_block(item, "test", ("tests", i), faults, TEST_BLOCKS) or {}
+        points = block.pop("points", [])
+        given = {k: _given(v, ("tests", i, "given", k), faults) for k, v in block.pop("given", {}).items()} if "given" in block else None
+        if len(points) not in (0, 1, 2) or (not points and "in_force" not in block):
+            faults.add("the-diem-sai-kieu", ("tests", i), "Ví dụ cần points (một số hoặc [thấp, cao]) hoặc in_force.", "Sửa ví dụ.")
+        low, high = (points[0], points[-1]) if points else (None, None)
+        out.append(Example(**{"name": "", **block}, given=given, low=low, high=high, line=node.line("tests", i)))
+    if faults.found:
+        raise ScorecardError(tuple(faults.found))
+    return tuple(out)
+
+
+def _given(raw: object, path: tuple[str | int, ...], faults: Faults) -> Given:
+    if raw is None or isinstance(raw, str):
+        return raw
+    numbers = raw if isinstance(raw, list) else [raw]
+    known = [Fraction(n) for n in numbers if isinstance(n, int | Decimal) and not isinstance(n, bool)]
+    if len(known) == len(numbers) and len(known) in (1, 2):
+        return known[0] if len(known) == 1 else (known[0], known[1])
+    faults.add("the-diem-sai-kieu", path, "Giá trị phải là một số, [thấp, cao], một lựa chọn, hoặc null.", "Sửa giá trị.", str(raw))
+    return None
 
 
 def check_overlaps(cards: list[Scorecard]) -> tuple[Finding, ...]:

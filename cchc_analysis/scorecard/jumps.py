@@ -20,11 +20,7 @@ from cchc_analysis.scorecard.world import World, ZeroDenominator, narrow, suppos
 
 def jumps(leaf: Criterion, variables: Mapping[str, Variable], parameters: Mapping[str, Fraction | None]) -> list[LintFinding]:
     """A notice for each cut-off at which points jump; not for plain tiers, whose jumps are what they are."""
-    names = {n: domain(v) for n, v in variables.items()}
-    names |= {n: spans.ANY if v is None else spans.exactly(v) for n, v in parameters.items()}
-    world: World | None = World(names, frozenset(n for n, v in variables.items() if v.integer))
-    for condition in leaf.assume:
-        world = world and suppose(condition, True, world)
+    world = bare_world(leaf, variables, parameters)
     if world is None or leaf.rule is None:
         return []
     out = []
@@ -35,6 +31,17 @@ def jumps(leaf: Criterion, variables: Mapping[str, Variable], parameters: Mappin
         for cut, at, width in _jumps(node, inner, limit):
             out.append(found("bac-nhay", leaf.code, f"tại {cut} = {plain(at)}, điểm đổi {points_text(width)}"))
     return list(dict.fromkeys(out))
+
+
+def bare_world(leaf: Criterion, variables: Mapping[str, Variable], parameters: Mapping[str, Fraction | None]) -> World | None:
+    """A criterion with no evidence at all: the domains of its variables, and what it assumes."""
+    names = {n: domain(v) for n, v in variables.items()}
+    names |= {n: spans.ANY if v is None else spans.exactly(v) for n, v in parameters.items()}
+    names["max"] = spans.exactly(leaf.max or Fraction(0))
+    world: World | None = World(names, frozenset(n for n, v in variables.items() if v.integer))
+    for condition in leaf.assume:
+        world = world and suppose(condition, True, world)
+    return world
 
 
 def _branchings(node: Node, limit: Fraction) -> Iterator[tuple[Branches, Fraction]]:
