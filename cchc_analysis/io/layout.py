@@ -20,7 +20,7 @@ from cchc_analysis.model import Finding
 from cchc_analysis.text import fold, nfc
 
 SEARCHED, REACH = 40, 3
-_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong|toan huyen|toan xa|toan tinh)(?: (?:toan huyen|toan xa|toan tinh|chung|so|\d+.*))?")
+_TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?: (?:toan huyen|toan xa|toan tinh|chung|\d+.*))?")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?|\(?\d{1,2}\)?\s*=\s*[\d\s+\-/*()x:.,%]+")
 _SIGNED_OFF = re.compile(
     r"(?:nguoi lap|thu truong|truong phong|chu tich|pho chu tich|ky ten|ghi chu|nguon|noi nhan)\b.*|.*\bngay .*thang .*nam.*"

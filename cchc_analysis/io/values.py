@@ -25,10 +25,30 @@ _ERROR = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|
 _DMY = re.compile(r"(?:ngày )?(\d{1,2})\s*(?:[/.-]| tháng )\s*(\d{1,2})\s*(?:[/.-]| năm )\s*(\d{4}|\d{2})(?: 0?0:00(?::00)?)?")
 _YMD = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _CODE = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,5}[a-zđ]?")
+_SPACED = re.compile(r"[-+]?\s*\d{1,3}(?:\s\d{3})+(?:,\d+)?\s*%?")
 _KEY = re.compile(r"[\w.\-]{1,80}")
 _YES = frozenset({"có", "co", "x", "✓", "đã gửi", "đã", "rồi", "true", "1", "yes", "đúng"})
 _NO = frozenset({"không", "khong", "ko", "chưa", "chưa gửi", "false", "0", "no", "sai"})
-_WORDS = ("khong", "mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi", "tram", "nghin", "ngan", "linh", "le", "lam", "tu")
+_WORDS = (
+    "khong",
+    "mot",
+    "hai",
+    "ba",
+    "bon",
+    "nam",
+    "sau",
+    "bay",
+    "tam",
+    "chin",
+    "muoi",
+    "tram",
+    "nghin",
+    "ngan",
+    "linh",
+    "le",
+    "lam",
+    "tu",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +94,9 @@ class CellReader:
             raise Refused("cong-thuc")
         if column.type != "percent" and text.endswith("%"):
             raise Refused("so-kem-chu", digit=text.rstrip("% "))
+        split = re.search(r"\d\s+[\d.,]", text) and not _SPACED.fullmatch(text)
         try:
-            numeral = read_number(text) if len(text) <= 40 else None
+            numeral = read_number(text) if len(text) <= 40 and not split else None
         except NumberFormatError:
             numeral = None
         if numeral is None:
@@ -169,7 +190,9 @@ def _why_no_number(text: str) -> Refused:
     if words == ["khong", "co"]:
         return Refused("so-bang-chu", digit="0")
     if words and all(word in _WORDS for word in words):
-        return Refused("so-bang-chu", digit=str(_WORDS.index(words[0])) if len(words) == 1 and _WORDS.index(words[0]) <= 10 else "bằng chữ số")
+        return Refused(
+            "so-bang-chu", digit=str(_WORDS.index(words[0])) if len(words) == 1 and _WORDS.index(words[0]) <= 10 else "bằng chữ số"
+        )
     with_words = re.fullmatch(r"([-+]?\d[\d.,]*)\s*([^\d.,\s].*)", text)
     if with_words:
         return Refused("so-kem-chu", digit=with_words[1].rstrip(".,"))

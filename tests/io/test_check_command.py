@@ -78,4 +78,5 @@ def test_wrong_usage_is_a_sentence_and_exit_code_2(words: list[str], says: str, 
 def test_the_page_of_codes_is_the_catalogue() -> None:
     from cchc_analysis.findings import catalogue_markdown
 
-    assert (ROOT / "docs" / "findings.md").read_text(encoding="utf-8") == catalogue_markdown()
+    page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    assert page == catalogue_markdown(), "write docs/findings.md anew from catalogue_markdown()"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_analysis.io.yaml_strict import MAX_CHARACTERS, MAX_NODES, YamlError, load_strict, read_strict
@@ -122,6 +122,7 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_what_a_writer_of_yaml_writes_is_read_back(tree: Any) -> None:
     import yaml
@@ -143,6 +144,7 @@ def _folded(tree: Any) -> Any:
     return {key: _folded(value) for key, value in tree.items()} if isinstance(tree, dict) else tree
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{}&*!|>'\"#%@`,?\n \t\x00\u00a0\u2028đ1.", max_size=60))
 def test_no_text_makes_the_reader_fall_over(text: str) -> None:
     node, findings = read_strict(text, "f")
