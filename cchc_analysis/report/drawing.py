@@ -102,7 +102,7 @@ class RowChart:
         self.unit = (top - low) / bars
         """The value that an inch stands for."""
         self.axes.set_xlim(low - before * self.unit, low + (room * self.unit))
-        self.axes.set_ylim(-len(labels) + 0.5, 0.5)
+        self.axes.set_ylim(0.5 - max(len(labels), 1), 0.5)
         self.axes.axis("off")
         for i, text in enumerate(wrapped):
             x = low - (before + GAP) * self.unit
