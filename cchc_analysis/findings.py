@@ -41,7 +41,9 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "tep-hong": Kind(
             _FAULT, "Tệp Excel hỏng hoặc không phải tệp .xlsx: {why}.", "Mở bằng Excel, lưu lại dạng .xlsx rồi chép vào thư mục."
         ),
-        "tep-lien-ket": Kind(_FAULT, "Tệp là liên kết hỏng hoặc trỏ ra ngoài thư mục của quý; không đọc.", "Chép tệp thật vào thư mục của quý."),
+        "tep-lien-ket": Kind(
+            _FAULT, "Tệp là liên kết hỏng hoặc trỏ ra ngoài thư mục của quý; không đọc.", "Chép tệp thật vào thư mục của quý."
+        ),
         "thu-muc-con": Kind(_NOTICE, "Thư mục con không được đọc.", "Chuyển các bảng ra thẳng thư mục của quý nếu cần dùng."),
         "bang-ma": Kind(
             _FAULT, "Không nhận ra bảng mã của tệp; có thể gõ bằng phông cũ (TCVN3, VNI).", "Chuyển sang Unicode, lưu lại dạng CSV UTF-8."
@@ -317,6 +319,60 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "{unit}: kỳ trước chuyển qua {found}, cuối kỳ trước đang giải quyết {previous}.",
             "Đối chiếu với báo cáo kỳ trước; hai kỳ chồng nhau thì có thể lệch.",
         ),
+    },
+    "Đính chính (dinh_chinh.yaml)": {
+        "dinh-chinh-sai": Kind(_FAULT, "Mục đính chính thứ {number}: {what}.", "Sửa lại mục này; xem mẫu trong hướng dẫn đính chính."),
+        "dinh-chinh-lech": Kind(
+            _FAULT,
+            "Đính chính {title}, {row}, “{heading}” chờ thấy {expected}, nhưng số liệu gốc ({where}) nay là {now}.{hint}",
+            "Xem lại số liệu gốc; bỏ đính chính nếu không còn cần, hoặc sửa mục expected.",
+        ),
+        "dinh-chinh-khong-dong": Kind(_FAULT, "Đính chính {title}: không có dòng {row}.", "Sửa mục row cho đúng dòng, hoặc bỏ đính chính."),
+        "dinh-chinh-khong-ro": Kind(
+            _FAULT, "Đính chính {title}, {row}, “{heading}”: {what}.", "Nêu thêm cột trong mục row, hoặc sửa tên cột."
+        ),
+    },
+    "Biểu mẫu của đơn vị (cchc new, cchc collect)": {
+        "bieu-la": Kind(
+            _FAULT,
+            "Không phải biểu mẫu do cchc new lập: không thấy mã biểu mẫu trong trang “Danh mục”.",
+            "Đề nghị đơn vị điền vào đúng tệp đã gửi, không chép sang tệp khác.",
+        ),
+        "bieu-khac-quy": Kind(_FAULT, "Biểu mẫu của quý {found}, không phải quý {quarter}.", "Gửi lại biểu mẫu đúng quý cho đơn vị."),
+        "bieu-don-vi-la": Kind(
+            _FAULT, "Mã đơn vị “{found}” trong biểu mẫu không có trong sổ đăng ký, hoặc hết hiệu lực.", "Gửi lại biểu mẫu mới cho đơn vị."
+        ),
+        "bieu-doi": Kind(
+            _FAULT,
+            "Biểu mẫu lập theo mẫu cũ (mẫu {found}, nay là {version}).",
+            "Gửi lại biểu mẫu mới cho đơn vị; chép số sang.",
+        ),
+        "bieu-thieu-trang": Kind(
+            _FAULT, "Không thấy trang “{sheet_name}”.", "Điền vào đúng biểu mẫu đã gửi; không xoá, không đổi tên trang."
+        ),
+        "bieu-mat-dong": Kind(
+            _FAULT,
+            "Không thấy dòng “{heading}” hoặc cột “{column_name}” của biểu mẫu.",
+            "Điền vào đúng biểu mẫu đã gửi; không xoá dòng, xoá cột.",
+        ),
+        "bieu-khac-don-vi": Kind(
+            _FAULT, "Trang ghi tên “{found}”, trong khi biểu mẫu này của {unit}.", "Không chép trang từ biểu mẫu của đơn vị khác."
+        ),
+        "bieu-trong": Kind(_FAULT, "Bảng “{table}” chưa điền số nào.", "Điền đủ các ô; thật sự không có thì ghi 0."),
+        "bieu-dong-la": Kind(_WARNING, "Dòng “{found}” không có trong mẫu; không được đọc.", "Xoá dòng tự thêm."),
+        "bieu-lap": Kind(_NOTICE, "Tệp này đã nhận ngày {day} (lần {number}); không nhận lại.", "Không cần làm gì."),
+        "bieu-o-rieng": Kind(
+            _NOTICE, "Bảng “{table}” không giao cho đơn vị này; không được đọc.", "Thêm vào data/reference/forms.csv nếu cần."
+        ),
+        "da-nhan-hong": Kind(
+            _FAULT, "Sổ nhận của đơn vị bị hỏng hoặc bị sửa tay.", "Chép lại tệp từ bản lưu, hoặc xoá tệp rồi nhận lại biểu mẫu của đơn vị."
+        ),
+        "da-nhan-trung": Kind(
+            _FAULT,
+            "Dòng nhập tay “{found}” trùng với số liệu đơn vị đã gửi ({other}).",
+            "Xoá dòng nhập tay; cần sửa số thì dùng đính chính.",
+        ),
+        "bang-giao-sai": Kind(_FAULT, "“{found}” không phải {what}.", "Sửa lại dòng này trong forms.csv."),
     },
 }
 """Every kind of finding by group and code."""

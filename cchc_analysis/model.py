@@ -59,9 +59,9 @@ class SourceCell:
 
     @property
     def place(self) -> str:
-        """``mot_cua.csv, ô C4`` or ``so_lieu.xlsx, trang Một cửa, ô C4``."""
+        """``mot_cua.csv, ô C4`` or ``so_lieu.xlsx, trang Một cửa, ô C4``; ``dinh_chinh.yaml, dòng 3`` where there are no cells."""
         sheet = f", trang {self.sheet}" if self.sheet else ""
-        return f"{self.file}{sheet}, ô {self.cell}"
+        return f"{self.file}{sheet}, " + (f"ô {self.cell}" if self.cell else f"dòng {self.line}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cchc_analysis.corrections import Correction
 from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.periods import Quarter, Window
 
@@ -186,6 +187,7 @@ class QuarterData:
     rows_read: int = 0
     rows_accepted: int = 0
     rows_set_aside: int = 0
+    corrections: tuple[Correction, ...] = ()
 
     def table(self, table_id: str) -> Table:
         """A table by id; an empty one when the quarter has none."""

@@ -26,6 +26,7 @@ class Registries:
     levels: list[Level] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
+    forms: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def units_on(self, day: date) -> Units:
@@ -47,9 +48,10 @@ def _valid(start: date | None, end: date | None, day: date) -> bool:
 
 
 def read_reference(folder: Path) -> Registries:
-    """Read ``levels.csv``, ``units.csv`` and ``targets.csv`` of a folder; a faulty row is left out and listed."""
+    """Read ``levels.csv``, ``units.csv``, ``targets.csv`` and ``forms.csv`` of a folder; a faulty row is left out and listed."""
     result = Registries()
     rows = {name: _rows(folder, name, result) for name in schema().reference}
+    result.forms = rows["forms"]
     for row in rows["levels"]:
         result.levels.append(
             Level(

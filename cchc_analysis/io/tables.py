@@ -9,7 +9,9 @@ from pathlib import Path
 from cchc_analysis.checks import carried_over, check_quarter, check_windows
 from cchc_analysis.findings import finding, printable
 from cchc_analysis.io import InputError
+from cchc_analysis.io.corrections import read_corrections
 from cchc_analysis.io.period import read_period
+from cchc_analysis.io.received import clashes, read_received, sent_sheets
 from cchc_analysis.io.reference import FOLDER, Registries, read_reference
 from cchc_analysis.io.rows import TableRows, read_table
 from cchc_analysis.io.schema import TableSchema, schema
@@ -69,6 +71,7 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
         rows_read=reading.rows_read,
         rows_accepted=accepted,
         rows_set_aside=reading.rows_read - accepted,
+        corrections=tuple(reading.corrections.applied),
     )
 
 
@@ -116,10 +119,15 @@ class _Reading:
     rows_read: int = 0
     wanted: frozenset[str] = frozenset(schema().tables)
 
+    def __post_init__(self) -> None:
+        self.corrections = read_corrections(self.folder)
+
     def read(self) -> None:
-        """Read every file, then say which tables the quarter lacks."""
+        """Read every file and what units have sent, then say which tables the quarter lacks."""
         for path in self._files():
             self._file(path)
+        self._sent()
+        self.findings += [*self.corrections.findings, *self.corrections.left_over()]
         for table in schema().tables.values():
             if table.id not in self.places and not table.optional:
                 words = {"table": table.title, "stem": table.file, "section": table.section}
@@ -170,12 +178,33 @@ class _Reading:
             self._second(table, file, sheet.name)
             return
         self.places[table.id] = file + (f", trang {sheet.name}" if sheet.name else "")
-        read: TableRows = read_table(sheet, table, self.units, schema().ignored_columns)
+        read = self._rows(sheet, table)
+        self.tables[table.id] = Table(table.id, table.title, tuple(read.rows), table.headings, self.period.window(table.id), file)
+
+    def _rows(self, sheet: Sheet, table: TableSchema) -> TableRows:
+        sheet = self.corrections.over(sheet, table, self.units, schema().ignored_columns)
+        read = read_table(sheet, table, self.units, schema().ignored_columns)
         self.findings += read.findings
         self.rows_read += read.read
         if read.set_aside:
             self.partial.add(table.id)
-        self.tables[table.id] = Table(table.id, table.title, tuple(read.rows), table.headings, self.period.window(table.id), file)
+        return read
+
+    def _sent(self) -> None:
+        """Add what units have sent in workbooks of their own to the tables."""
+        received, findings = read_received(self.folder)
+        self.findings += findings
+        for table, sheet in sent_sheets(received, schema()):
+            if table.id not in self.wanted:
+                continue
+            read = self._rows(sheet, table)
+            typed = self.tables.get(table.id) or Table(table.id, table.title, (), table.headings, self.period.window(table.id), sheet.file)
+            found = list(clashes(table, typed, read.rows, self.units))
+            self.findings += found
+            aside = {(f.file, f.sheet, f.line) for f in found}
+            kept = [row for row in typed if not any((v.source.file, v.source.sheet, v.source.line) in aside for v in row.values.values())]
+            self.tables[table.id] = replace(typed, rows=(*kept, *read.rows))
+            self.places.setdefault(table.id, sheet.file)
 
     def _second(self, table: TableSchema, file: str, sheet: str | None) -> None:
         self.findings.append(finding("bang-hai-noi", file=file, sheet=sheet, table=table.title, first=self.places[table.id]))

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "cchc_analysis"
 
 LAYERS = (
-    {"numbers", "periods", "text", "model", "tables", "findings"},
+    {"numbers", "periods", "text", "model", "corrections", "tables", "findings"},
     {"checks", "indicators", "cases", "scorecard", "audit", "rules"},
     {"io", "report"},
     {"run", "desk", "engine", "cli"},
