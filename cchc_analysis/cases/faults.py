@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "tieu-de-gan-dung": Kind(_NOTICE, "Tiêu đề được hiểu là “{why}”.", "Không cần làm gì nếu hiểu đúng."),
     "cot-bo": Kind(_NOTICE, "Các cột không dùng để đếm, đã bỏ ngay khi đọc: {why}.", "Không cần làm gì."),
     "cot-ca-nhan-bo": Kind(_NOTICE, "Các cột dữ liệu cá nhân, đã bỏ ngay khi đọc: {why}.", "Nên xuất lại tệp không có các cột này."),
+    "cot-don-vi": Kind(_NOTICE, "Không có cột đơn vị giải quyết; hồ sơ được đếm theo đơn vị tiếp nhận.", "Chọn thêm cột đơn vị giải quyết nếu có."),
     # rows
     "hs-thieu-ma": Kind(_FAULT, "Dòng không có mã hồ sơ.", "Điền mã hồ sơ, hoặc xoá dòng."),
     "hs-ma-hong": Kind(_FAULT, "Mã hồ sơ đã bị Excel đổi thành số ({found}), không còn đủ chữ số.", "Xuất lại, định dạng cột mã là chữ (Text) trước khi mở."),
