@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
 from typing import TypeVar
 
 from cchc_analysis.report.blocks import Block, Card, Cell, Document, Heading, Inline, Note, Number, SourceRow, Table, Title, inlines_of
@@ -53,7 +54,7 @@ T = TypeVar("T")
 
 def cleaned(value: T) -> T:
     """The document in normal form C, without control characters and lone surrogates, which no format can hold; a tab is a space."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Enum):
         text = value if value.isascii() else unicodedata.normalize("NFC", value)
         return _ILLEGAL.sub("", text).replace("\t", " ")  # type: ignore[return-value]
     if isinstance(value, tuple):

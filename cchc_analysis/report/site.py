@@ -174,5 +174,5 @@ def _findings(findings: Sequence[Finding]) -> str:
 
 
 def _address(href: str) -> str:
-    """A relative address, whatever the name holds: a colon or a quote is no part of it."""
-    return escape(quote(href, safe="/.#-_~"))
+    """A relative address, whatever the name holds: a scheme, a host or a quote is no part of it."""
+    return escape(quote(href.lstrip("/"), safe="/.#-_~"))
