@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +54,7 @@ class Records:
     frame: pd.DataFrame
     bad: Array
     faults: list[RowFault] = field(default_factory=list)
-    date_days: dict[str, tuple[frozenset[int], frozenset[int]]] = field(default_factory=dict)
+    date_days: dict[str, tuple[Counter[int], Counter[int]]] = field(default_factory=dict)
 
 
 def read_block(block: Block, heading: Heading) -> Records:
@@ -78,6 +79,7 @@ def read_block(block: Block, heading: Heading) -> Records:
     frame["supplements"] = _small_numbers(block, count)
     result.frame = frame[list(COLUMNS)]
     _check_order(result)
+    result.faults = [f for f in result.faults if f.row not in block.ragged or f.code == "hs-lech-cot"]
     return result
 
 

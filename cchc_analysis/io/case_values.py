@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,12 +34,12 @@ MISSING, GOOD, BAD, MONTH_FIRST, FAR = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A column of times (``datetime64[us]``), how each was read, and the days seen in date cells and in text cells."""
+    """A column of times (``datetime64[us]``), how each was read, and the days of the month in date cells and in text cells."""
 
     values: Array
     kinds: Array
-    date_cell_days: frozenset[int]
-    text_cell_days: frozenset[int]
+    date_cell_days: Counter[int]
+    text_cell_days: Counter[int]
 
 
 def read_times(cells: Sequence[object]) -> Times:
@@ -47,12 +48,12 @@ def read_times(cells: Sequence[object]) -> Times:
     if isinstance(cells, pd.Series) and isinstance(cells.dtype, np.dtype | pd.DatetimeTZDtype) and cells.dtype.kind == "M":
         moments = cells.dt.tz_convert(TIME_ZONE).dt.tz_localize(None) if isinstance(cells.dtype, pd.DatetimeTZDtype) else cells
         values = moments.to_numpy().astype("datetime64[us]")
-        return _checked(values, np.where(np.isnat(values), MISSING, GOOD), frozenset(), frozenset())
+        return _checked(values, np.where(np.isnat(values), MISSING, GOOD), Counter(), Counter())
     values = np.full(count, np.datetime64("NaT"), dtype="datetime64[us]")
     kinds = np.full(count, BAD, dtype=np.int8)
     texts: list[str] = []
     places: list[int] = []
-    date_days: set[int] = set()
+    date_days: Counter[int] = Counter()
     for i, cell in enumerate(cells):
         if isinstance(cell, str):
             texts.append(cell)
@@ -62,21 +63,21 @@ def read_times(cells: Sequence[object]) -> Times:
         elif isinstance(cell, datetime):
             local = cell.astimezone(ZoneInfo(TIME_ZONE)).replace(tzinfo=None) if cell.tzinfo else cell
             values[i], kinds[i] = np.datetime64(local, "us"), GOOD
-            date_days.add(cell.day)
+            date_days[cell.day] += 1
         elif isinstance(cell, date):
             values[i], kinds[i] = np.datetime64(cell, "us"), GOOD
-            date_days.add(cell.day)
+            date_days[cell.day] += 1
         elif isinstance(cell, int | float) and not isinstance(cell, bool):
             serial = _from_number(cell)
             if serial is not None:
                 values[i], kinds[i] = np.datetime64(serial, "us"), GOOD
     if not texts:
-        return _checked(values, kinds, frozenset(date_days), frozenset())
+        return _checked(values, kinds, date_days, Counter())
     codes, unique = pd.factorize(np.array(texts, dtype=object))
     read, kind = _read_texts([str(text) for text in unique])
     values[places], kinds[places] = read[codes], kind[codes]
     days = pd.DatetimeIndex(read[kind == GOOD]).day
-    return _checked(values, kinds, frozenset(date_days), frozenset(int(d) for d in days.unique()))
+    return _checked(values, kinds, date_days, Counter(days.tolist()))
 
 
 def _read_texts(texts: list[str]) -> tuple[Array, Array]:
@@ -138,7 +139,7 @@ def _from_number(number: float) -> datetime | None:
     return None
 
 
-def _checked(values: Array, kinds: Array, date_days: frozenset[int], text_days: frozenset[int]) -> Times:
+def _checked(values: Array, kinds: Array, date_days: Counter[int], text_days: Counter[int]) -> Times:
     """Years out of reach are marked: 0001 and 1900 are how systems write "nothing", 2203 is a slip of the pen."""
     good = kinds == GOOD
     if good.any():

@@ -24,6 +24,7 @@ from cchc_analysis.numbers import format_number
 MAX_UNPACKED = 1_500_000_000
 MAX_PARTS = 5_000
 MAX_AREA = 30_000_000
+EXCEL_COLUMNS, EXCEL_ROWS = 16_384, 1_048_576
 MAX_RATIO, RATIO_FROM = 200, 100_000_000
 _CHUNK = 1 << 20
 _EXACT_CELLS = 300_000
@@ -121,7 +122,7 @@ def _inspect(path: Path, shown: str) -> tuple[dict[str, _Part] | None, dict[str,
                     return refused("có khai báo XML không được phép")
                 if part:
                     part.look(chunk)
-                    if sum(p.area for p in parts.values()) > MAX_AREA:
+                    if sum(p.area for p in parts.values()) > MAX_AREA or part.columns > EXCEL_COLUMNS or part.rows > EXCEL_ROWS:
                         return refused(f"trang tính trải {format_number(part.columns)} cột × {format_number(part.rows)} dòng")
         names = _sheet_parts(archive)
     if any(name.startswith("xl/externalLinks/") for name in listed):

@@ -58,7 +58,6 @@ class CaseImport:
         self._seen = _SeenCodes()
         self._shown: Counter[str] = Counter()
         self._strange_units: Counter[str] = Counter()
-        self._missing_due = 0
         self._writer = None
         if self.set_aside_file is not None:
             self._writer = csv.writer(self.set_aside_file, lineterminator="\n")
@@ -124,10 +123,10 @@ class CaseImport:
         return heading
 
     def _sheet(self, sheet: Sheet, heading: Heading, number: int) -> Iterator[pd.DataFrame]:
-        days: dict[str, tuple[set[int], set[int]]] = {}
+        days: dict[str, tuple[Counter[int], Counter[int]]] = {}
         totals: list[tuple[int, int]] = []
         read_before = self.rows_read
-        skipped = 0
+        skipped = no_due = 0
         for block in sheet.blocks(heading):
             skipped += block.skipped
             totals += block.totals
@@ -135,7 +134,7 @@ class CaseImport:
                 continue
             records = read_block(block, heading)
             for name, seen in records.date_days.items():
-                both = days.setdefault(name, (set(), set()))
+                both = days.setdefault(name, (Counter(), Counter()))
                 both[0].update(seen[0])
                 both[1].update(seen[1])
             for row, first in self._seen.repeated(records.frame["case_id"].to_numpy(), records.bad, block.lines, number):
@@ -146,9 +145,12 @@ class CaseImport:
             self.rows_read += len(block.lines)
             good = records.frame[~records.bad]
             self.accepted += len(good)
+            no_due += int(good["due"].isna().sum())
             if len(good):
                 yield self._finish(good)
         self.findings += sheet.findings
+        if no_due and "due" in heading.columns:
+            _say(self.findings, sheet, "hs-thieu-hen", column=heading.labels["due"], found=format_number(no_due))
         self._after(sheet, heading, days, totals, skipped, self.rows_read - read_before)
 
     def _report(
@@ -176,7 +178,7 @@ class CaseImport:
         self,
         sheet: Sheet,
         heading: Heading,
-        days: dict[str, tuple[set[int], set[int]]],
+        days: dict[str, tuple[Counter[int], Counter[int]]],
         totals: list[tuple[int, int]],
         skipped: int,
         read: int,
@@ -189,14 +191,13 @@ class CaseImport:
             if said != read:
                 _say(self.findings, sheet, "hs-tong-lech", line=line, found=format_number(said), why=format_number(read))
         for name, (dates, texts) in days.items():
-            if len(dates) >= 3 and texts and max(dates) <= 12 < min(texts):
+            if dates.total() >= 3 and texts and max(dates) <= 12 < min(texts):
                 _say(self.findings, sheet, "hs-ngay-bi-dao", column=heading.labels[name], why=f"“{heading.labels[name]}”")
         if not read:
             _say(self.findings, sheet, "tep-hs-rong")
 
     def _finish(self, good: pd.DataFrame) -> pd.DataFrame:
         good = good.reset_index(drop=True)
-        self._missing_due += int(good["due"].isna().sum())
         self.synthetic = self.synthetic or bool(good["case_id"].str.startswith(SYNTHETIC).any())
         if self.hash_key is not None:
             good["case_id"] = [hashed(code, self.hash_key) for code in good["case_id"]]
@@ -210,8 +211,6 @@ class CaseImport:
     def _close(self) -> None:
         for name, count in sorted(self._strange_units.items()):
             self.findings.append(fault("hs-don-vi-la", found=name or "(trống)", why=format_number(count)))
-        if self._missing_due:
-            self.findings.append(fault("hs-thieu-hen", found=format_number(self._missing_due)))
         for code, count in self._shown.items():
             if count > SHOWN_EACH:
                 self.findings.append(fault("hs-con-nua", found=format_number(count - SHOWN_EACH), why=code))
