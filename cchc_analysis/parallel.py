@@ -33,7 +33,9 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-def each_in_a_child(names: Sequence[str], task: Task, jobs: int = 1, step: Step = lambda name, text: None) -> Iterator[tuple[str, Any]]:
+def each_in_a_child(
+    names: Sequence[str], task: Task, jobs: int = 1, step: Step = lambda name, text: None, seconds: float = 1800
+) -> Iterator[tuple[str, Any]]:
     """Run ``task(name, say)`` for every name and yield ``(name, result)`` as they end; an exception is yielded, not raised.
 
     Args:
@@ -41,6 +43,7 @@ def each_in_a_child(names: Sequence[str], task: Task, jobs: int = 1, step: Step 
         task: gets the name and a function to say what it is doing.
         jobs: how many at a time.
         step: hears what the tasks say, as ``(name, text)``.
+        seconds: a child that says nothing for so long is ended.
     """
     if not can_fork():
         for name in names:
@@ -57,7 +60,13 @@ def each_in_a_child(names: Sequence[str], task: Task, jobs: int = 1, step: Step 
                 process.start()
                 theirs.close()
                 running.append(_Child(name, process, mine))
-            for ready in wait([c.pipe for c in running]):
+            heard = wait([c.pipe for c in running], timeout=seconds)
+            if not heard:
+                child = running.pop(0)
+                child.process.kill()
+                child.process.join()
+                yield child.name, ChildDied(f"không tiến triển trong {seconds:.0f} giây nên bị dừng; kết quả cũ còn nguyên")
+            for ready in heard:
                 child = next(c for c in running if c.pipe is ready)
                 try:
                     kind, content = child.pipe.recv()

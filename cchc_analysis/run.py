@@ -18,8 +18,10 @@ from cchc_analysis.io.quarters import load
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.parallel import can_fork, each_in_a_child
 from cchc_analysis.periods import Quarter
+from cchc_analysis.published import kept, summarise, write_site
 from cchc_analysis.report.blocks import read_document
 from cchc_analysis.report.ink import Ink, ink_of
+from cchc_analysis.report.site import write_quarter_index
 
 PACKAGE = Path(__file__).parent
 _CELL_SECONDS = 600
@@ -121,8 +123,10 @@ def run_quarter(
         findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
         (aside / "figures.csv").write_bytes(store.figures_csv(bundle.figures))
         (aside / "findings.csv").write_bytes(store.findings_csv(findings))
+        summary = summarise(bundle, [p.name for p in aside.iterdir()], findings, ink.sentence if ink else "")
+        (aside / "index.html").write_text(write_quarter_index(summary, findings), encoding="utf-8", newline="\n")
         outputs = store.hashes([aside], aside)
-        manifest = {"quarter": str(parsed), "version": __version__, "inputs": inputs, "outputs": outputs}
+        manifest = {"quarter": str(parsed), "version": __version__, "summary": kept(summary), "inputs": inputs, "outputs": outputs}
         (aside / "manifest.json").write_bytes(store.json_bytes(manifest))
     files = tuple(sorted(p for p in folder.iterdir() if p.is_file()))
     return Result(str(parsed), folder, files=files, findings=findings, ink=ink.sentence if ink else "")
@@ -218,7 +222,7 @@ def _export(notebook: Any, extension: str) -> bytes:
 def _notebook_bytes(notebook: Any) -> bytes:
     import nbformat
 
-    return (nbformat.writes(notebook) + "\n").encode("utf-8")
+    return bytes((nbformat.writes(notebook) + "\n").encode("utf-8"))
 
 
 def each_quarter(
@@ -239,7 +243,14 @@ def each_quarter(
             to_run.append(quarter)
     if to_run and can_fork():
         _import_everything()
-    yield from each_in_a_child(to_run, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step)
+    faulty = set()
+    for quarter, result in each_in_a_child(to_run, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step):
+        if isinstance(result, RunError):
+            faulty.add(quarter)
+        yield quarter, result
+    if to_run:
+        out = options.get("out") or root / "outputs"
+        write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
 
 
 def _import_everything() -> None:

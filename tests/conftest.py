@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from cchc_analysis.run import Result, each_quarter
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,10 +21,15 @@ def copy_project(target: Path, data: Path = ROOT / "data") -> Path:
     return target
 
 
+def publish(quarter: str, root: Path, **options: Any) -> Result:
+    """Run a quarter in a child, as the command does; an error is raised here."""
+    ((_, result),) = each_quarter([quarter], root, **options)
+    if isinstance(result, Exception):
+        raise result
+    return result
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``outputs/2023-Q3`` of the real quarter."""
-    from cchc_analysis.run import run_quarter
-
-    root = copy_project(tmp_path_factory.mktemp("du-an"))
-    return run_quarter("2023-Q3", root).folder
+    return publish("2023-Q3", copy_project(tmp_path_factory.mktemp("du-an"))).folder

@@ -28,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
         print("Chưa nêu quý nào; ví dụ: cchc run 2023-Q3, hoặc cchc run --all.", file=sys.stderr)
         return 2
     status = 0
+    tqdm.monitor_interval = 0  # no thread of its own: children are forked from this process
     with tqdm(total=len(quarters), disable=None, leave=False, unit="quý", file=sys.stderr) as bar:
         steps = each_quarter(
             quarters, args.root, jobs=args.jobs, step=lambda quarter, text: bar.set_postfix_str(f"{quarter}: {text}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from pathlib import Path
@@ -45,12 +46,10 @@ def notebook(path: Path, cells: list[str]) -> Path:
 
 
 def outcome(path: Path, out: Path, engine: str | None, **options: Any) -> list[Any]:
-    try:
+    with contextlib.suppress(PapermillExecutionError):
         papermill.execute_notebook(
             path, out, {"word": "Nghĩa Kỳ"}, engine_name=engine, kernel_name="python3", progress_bar=False, cwd=str(path.parent), **options
         )
-    except PapermillExecutionError:
-        pass
     return [
         (c.source, c.get("execution_count"), [plain(o) for o in c.get("outputs", [])])
         for c in nbformat.read(out, as_version=4).cells

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from cchc_analysis.run import run_quarter
-from tests.conftest import copy_project
+from tests.conftest import copy_project, publish
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "invented" / "data"
 
@@ -17,7 +16,7 @@ FIXTURE = Path(__file__).parents[1] / "fixtures" / "invented" / "data"
 @pytest.fixture(scope="module")
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     root = copy_project(tmp_path_factory.mktemp("mau"), FIXTURE)
-    folder = run_quarter("2024-Q1", root).folder
+    folder = publish("2024-Q1", root).folder
     page = BeautifulSoup((folder / "report.html").read_text(encoding="utf-8"), "lxml")
     for hidden in page.select("script, style, template, dialog, nav, [popover], svg"):
         hidden.decompose()

@@ -44,3 +44,9 @@ def test_side_by_side() -> None:
 def test_a_result_that_cannot_travel_is_said() -> None:
     results = dict(each_in_a_child(["a"], lambda name, say: lambda: None))
     assert isinstance(results["a"], RuntimeError)
+
+
+def test_a_child_that_hangs_is_ended() -> None:
+    results = dict(each_in_a_child(["a", "b"], lambda name, say: time.sleep(60) if name == "a" else 1, 2, seconds=1))
+    assert isinstance(results["a"], ChildDied)
+    assert results["b"] == 1

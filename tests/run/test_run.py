@@ -12,8 +12,8 @@ import nbformat
 import pytest
 
 from cchc_analysis.cli import main
-from cchc_analysis.run import RunError, run_quarter
-from tests.conftest import ROOT, copy_project
+from cchc_analysis.run import RunError
+from tests.conftest import ROOT, copy_project, publish
 
 SET = {"report.html", "report.pdf", "report.ipynb", "figures.csv", "findings.csv", "manifest.json"}
 
@@ -49,12 +49,12 @@ def test_the_executed_notebook_holds_no_clock_and_no_path(published: Path) -> No
 
 
 def test_unchanged_quarters_are_skipped_until_an_input_changes(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_quarter("2023-Q3", project).unchanged
+    assert publish("2023-Q3", project).unchanged
     assert main(["run", "2023-Q3", "--root", str(project)]) == 0
     assert "không có gì thay đổi" in capsys.readouterr().out
     path = project / "data" / "raw" / "2023-Q3" / "ho_kinh_doanh.csv"
     path.write_text(path.read_text(encoding="utf-8-sig").replace("133", "134"), encoding="utf-8-sig")
-    result = run_quarter("2023-Q3", project)
+    result = publish("2023-Q3", project)
     assert not result.unchanged
     assert "-29,85" in (result.folder / "report.html").read_text(encoding="utf-8")
 
@@ -62,7 +62,7 @@ def test_unchanged_quarters_are_skipped_until_an_input_changes(project: Path, ca
 def test_a_hand_edited_output_is_made_again(project: Path) -> None:
     page = project / "outputs" / "2023-Q3" / "report.html"
     page.write_text("sửa tay", encoding="utf-8")
-    assert not run_quarter("2023-Q3", project).unchanged
+    assert not publish("2023-Q3", project).unchanged
     assert "sửa tay" not in page.read_text(encoding="utf-8")
 
 
@@ -101,18 +101,18 @@ def test_a_notebook_that_fails_leaves_the_old_set(project: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("one_stop.received@*", "one_stop.recieved@*"), encoding="utf-8")
     before = (project / "outputs" / "2023-Q3" / "manifest.json").read_bytes()
     with pytest.raises(RunError, match=r"one_stop\.recieved@departments.*có phải “one_stop\.received@departments”"):
-        run_quarter("2023-Q3", project)
+        publish("2023-Q3", project)
     assert (project / "outputs" / "2023-Q3" / "manifest.json").read_bytes() == before
-    assert [p.name for p in (project / "outputs").iterdir()] == ["2023-Q3"]
+    assert {p.name for p in (project / "outputs").iterdir()} == {"2023-Q3", "index.html"}
 
 
 def test_two_runs_in_different_folders_give_the_same_bytes(tmp_path: Path, published: Path) -> None:
-    folder = run_quarter("2023-Q3", copy_project(tmp_path / "thư mục khác")).folder
+    folder = publish("2023-Q3", copy_project(tmp_path / "thư mục khác")).folder
     assert [p.name for p in sorted(published.iterdir()) if p.read_bytes() != (folder / p.name).read_bytes()] == []
 
 
 def test_a_real_kernel_gives_the_same_report(tmp_path: Path, published: Path) -> None:
-    folder = run_quarter("2023-Q3", copy_project(tmp_path), kernel=True).folder
+    folder = publish("2023-Q3", copy_project(tmp_path), kernel=True).folder
     for name in ("report.html", "report.ipynb", "figures.csv"):
         assert (folder / name).read_bytes() == (published / name).read_bytes()
 
@@ -120,7 +120,16 @@ def test_a_real_kernel_gives_the_same_report(tmp_path: Path, published: Path) ->
 @pytest.mark.slow
 def test_plain_papermill_and_plain_nbconvert(tmp_path: Path, published: Path) -> None:
     out = tmp_path / "out.ipynb"
-    papermill = [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / "quarterly_report.ipynb"), str(out), "-p", "quarter", "2023-Q3"]
+    papermill = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(ROOT / "notebooks" / "quarterly_report.ipynb"),
+        str(out),
+        "-p",
+        "quarter",
+        "2023-Q3",
+    ]
     subprocess.run(papermill, cwd=published.parents[1], check=True, capture_output=True)
     subprocess.run([sys.executable, "-m", "nbconvert", "--to", "cchc-html", str(out)], cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "out.html").read_bytes() == (published / "report.html").read_bytes()

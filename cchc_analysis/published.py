@@ -1,0 +1,85 @@
+"""What the site says of each published quarter: gathered when a quarter is published, kept in its manifest, read back for the index."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cchc_analysis.io import store
+from cchc_analysis.io.quarters import QuarterBundle
+from cchc_analysis.model import Finding
+from cchc_analysis.periods import Quarter, vietnamese_date
+from cchc_analysis.report.site import Highlight, Link, Publication, QuarterSummary, write_index
+from cchc_analysis.text import upper_first
+
+_DOCUMENTS = (
+    ("report", "Báo cáo quý", "Bản đọc trên màn hình, bản in và bản Word để ký."),
+    ("scorecard", "Dự báo điểm", "Điểm từng tiêu chí, khoảng điểm khi thiếu minh chứng, việc nên làm."),
+    ("audit", "Soát báo cáo đã công bố", "Từng con số của báo cáo đã công bố được tính lại."),
+    ("cases", "Theo dõi hồ sơ", "Hồ sơ sắp đến hạn, quá hạn, thời gian giải quyết."),
+)
+_DATA = (("figures.csv", "mọi con số"), ("findings.csv", "điều cần xem"), ("manifest.json", "lý lịch bộ tài liệu"))
+_FORMATS = {".html": "HTML", ".pdf": "PDF", ".docx": "Word", ".ipynb": "sổ tay"}
+_HIGHLIGHTS = ("one_stop.on_time_rate@all", "online.rate@all", "digitisation.components_rate@all", "petitions.rate@all")
+
+
+def summarise(bundle: QuarterBundle, names: Sequence[str], findings: Iterable[Finding], ink: str) -> QuarterSummary:
+    """The summary of a quarter that was just published with the files ``names``."""
+    period = bundle.data.period
+    counts = Counter(f.severity.value for f in findings)
+    highlights = [f for i in _HIGHLIGHTS if (f := bundle.figures.get(i)) and f.value is not None]
+    return QuarterSummary(
+        quarter=str(period.quarter),
+        title=upper_first(period.quarter.title),
+        issuer=period.document.get("issuer", ""),
+        date=vietnamese_date(bundle.data_day),
+        publications=_publications([*names, "manifest.json"]),
+        highlights=tuple(Highlight(f"{f.shown}%", f.definition.label, f.substituted) for f in highlights),
+        faults=counts["fault"],
+        warnings=counts["warning"],
+        notices=counts["notice"],
+        synthetic=period.synthetic,
+        ink=ink,
+    )
+
+
+def _publications(names: Sequence[str]) -> tuple[Publication, ...]:
+    made = []
+    for stem, title, description in _DOCUMENTS:
+        links = tuple(Link(stem + ending, word) for ending, word in _FORMATS.items() if stem + ending in names)
+        if links:
+            made.append(Publication(title, description, links))
+    data = tuple(Link(name, name, detail) for name, detail in _DATA if name in names)
+    return (*made, Publication("Dữ liệu", "Để kiểm tra và tính toán tiếp.", data))
+
+
+def kept(summary: QuarterSummary) -> dict[str, Any]:
+    """What of a summary goes into the manifest."""
+    names = ("title", "issuer", "date", "faults", "warnings", "notices", "synthetic", "ink")
+    return {name: getattr(summary, name) for name in names}
+
+
+def read_summary(folder: Path) -> QuarterSummary | None:
+    """The summary of a published folder; ``None`` when the folder holds no published set."""
+    try:
+        manifest: Mapping[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return QuarterSummary(
+            quarter=manifest["quarter"], publications=_publications([*manifest["outputs"], "manifest.json"]), **manifest["summary"]
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_site(out: Path, waiting: Iterable[tuple[Quarter, bool]] = ()) -> Path:
+    """``outputs/index.html``: every published quarter, newest first, and the quarters that wait (``True``: their data have faults)."""
+    summaries = {s.quarter: s for folder in sorted(out.glob("2???-Q?")) if (s := read_summary(folder))}
+    for quarter, faulty in waiting:
+        if str(quarter) not in summaries:
+            summaries[str(quarter)] = QuarterSummary(str(quarter), upper_first(quarter.title), "", "faults" if faulty else "draft")
+    ordered = [summaries[name] for name in sorted(summaries, reverse=True)]
+    path = out / "index.html"
+    store.write_whole(path, write_index(ordered, issuer=ordered[0].issuer if ordered else "").encode("utf-8"))
+    return path
