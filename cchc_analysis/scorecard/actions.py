@@ -175,12 +175,13 @@ def _scored(leaf: Criterion) -> set[str]:
 
 
 def apply(evidence: Mapping[str, Evidence], amounts: Mapping[str, int], actions: Mapping[str, Action]) -> dict[str, Evidence]:
-    """The evidence after so many units of each action (by id)."""
+    """The evidence after so many units of each action (by id): what is set first, then what is added."""
     out = dict(evidence)
-    for action_id, amount in amounts.items():
-        action = actions[action_id]
-        for key, value in action.set.items() if amount else ():
+    done = [(actions[name], amount) for name, amount in amounts.items() if amount]
+    for action, _ in done:
+        for key, value in action.set.items():
             out[key] = Evidence.of(value, f"kế hoạch: {action.label}")
+    for action, amount in done:
         for key, step in action.add.items():
             out[key] = shifted(out.get(key, Evidence()), step * amount)
     return out

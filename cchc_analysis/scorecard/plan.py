@@ -109,7 +109,7 @@ class Planner:
                 return self._best(target)
             reached = self.score(amounts).total.low
             if reached >= target:
-                return self._made(target, amounts, attempt == 0 or self.programme.integral)
+                return self._made(target, amounts, attempt == 0)
             wanted += max(target - reached, Fraction(1, 10**6))
         return self._best(target)
 

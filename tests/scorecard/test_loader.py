@@ -107,8 +107,9 @@ def test_the_sound_card_is_read() -> None:
     assert card.leaf("1.1").parameters[0].at("communes", "", date(2027, 1, 1)) == 6 / card.leaf("1.1").max / 5  # type: ignore[operator]
 
 
-@pytest.mark.parametrize(("what", "old", "new", "code", "at", "words"), BROKEN, ids=[b[0] for b in BROKEN])
-def test_broken_file(what: str, old: str, new: str, code: str, at: str | None, words: str) -> None:
+@pytest.mark.parametrize("case", BROKEN, ids=[b[0] for b in BROKEN])
+def test_broken_file(case: tuple[str, str, str, str, str | None, str]) -> None:
+    _, old, new, code, at, words = case
     text = card_text(SOUND)
     assert text.count(old) == 1, old
     broken = text.replace(old, new)
@@ -197,7 +198,7 @@ def test_the_schema_for_editors_is_the_loader_s_own_table() -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
     for card_id in shipped_ids():
         data = yaml.safe_load((shipped / "scorecards" / f"{card_id}.yaml").read_text(encoding="utf-8"))
-        errors = [e for e in validator.iter_errors(_as_written(data))]
+        errors = list(validator.iter_errors(_as_written(data)))
         assert [e.message for e in errors] == []
     errors = list(validator.iter_errors({"id": "x", "maks": 1}))
     assert any("maks" in e.message for e in errors) and any("law" in e.message for e in errors)
