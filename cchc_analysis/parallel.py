@@ -7,6 +7,7 @@ after another in this process.
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -29,8 +30,12 @@ class _Child:
 
 
 def can_fork() -> bool:
-    """Whether tasks run in forked children here."""
-    return "fork" in multiprocessing.get_all_start_methods()
+    """Whether tasks run in forked children here.
+
+    Not where the system has no fork, and not once the Typst compiler was loaded in this process: its threads do not
+    survive a fork, and a child that compiled with it would wait for them for ever.
+    """
+    return "fork" in multiprocessing.get_all_start_methods() and "typst" not in sys.modules
 
 
 def each_in_a_child(

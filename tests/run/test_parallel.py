@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
-from cchc_analysis.parallel import ChildDied, can_fork, each_in_a_child
+from cchc_analysis.parallel import ChildDied, each_in_a_child
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="hệ này không có fork: các quý chạy lần lượt")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hệ này không có fork: các quý chạy lần lượt")
 STATE: list[str] = []
 
 
@@ -22,6 +23,11 @@ def work(name: str, say: Callable[[str], None]) -> str:
     if name == "chết":
         os.kill(os.getpid(), 9)
     return f"{name}:{len(STATE)}"
+
+
+@pytest.fixture(autouse=True)
+def no_compiler_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "typst", raising=False)
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
@@ -44,6 +50,13 @@ def test_side_by_side() -> None:
 def test_a_result_that_cannot_travel_is_said() -> None:
     results = dict(each_in_a_child(["a"], lambda name, say: lambda: None))
     assert isinstance(results["a"], RuntimeError)
+
+
+def test_no_fork_once_the_pdf_compiler_was_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", sys)
+    results = dict(each_in_a_child(["a", "lỗi"], lambda name, say: os.getpid() if name == "a" else 1 / 0, 2))
+    assert results["a"] == os.getpid()
+    assert isinstance(results["lỗi"], ZeroDivisionError)
 
 
 def test_a_child_that_hangs_is_ended() -> None:
