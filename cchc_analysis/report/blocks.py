@@ -176,7 +176,7 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Something to try out on the HTML page (a what-if form): ``widget`` names a script shipped in ``templates/widgets``,
+    """Something to try out on the HTML page (a what-if form): ``widget`` is one of ``html.WIDGETS``,
     ``data`` is its JSON text. ``alt`` stands in its place on paper, in Word and where scripts do not run."""
 
     id: str

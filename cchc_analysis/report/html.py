@@ -6,13 +6,9 @@ scripts (by hash); every text of the document is escaped here, every chart passe
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
-from importlib.resources import files
 
 from cchc_analysis.model import Status
 from cchc_analysis.report.blocks import (
@@ -36,9 +32,11 @@ from cchc_analysis.report.blocks import (
     to_json,
 )
 from cchc_analysis.report.outline import BIDI, cleaned, document_title, outline, unique_slug
+from cchc_analysis.report.page import page, script_json
 from cchc_analysis.report.svg import clean
 
-_PACKAGE = files("cchc_analysis.report")
+WIDGETS = {"scorecard": ("scorecard.js", "scorecard-mount.js")}
+"""The scripts of each widget that an :class:`~cchc_analysis.report.blocks.Embed` block can name."""
 _STATUS = {word: s.value for s in Status for word in (s.value, s.vietnamese)}
 
 
@@ -47,7 +45,6 @@ def write_html(document: Document) -> str:
     document = cleaned(document)
     writer = _Writer(document)
     body = writer.body()
-    scripts = ["page.js", *sorted({_widget(b.widget) for b in document.blocks if isinstance(b, Embed)})]
     cards = {i: _card_data(c) for i, c in document.cards.items()}
     return page(
         title=document_title(document),
@@ -56,92 +53,20 @@ def write_html(document: Document) -> str:
         nav=writer.contents(),
         main=f'<article class="sheet">{body}</article>',
         data={"the-so-lieu": cards} if cards else {},
-        scripts=scripts,
+        scripts=_scripts(document.blocks),
         style="".join(writer.rules),
         review=bool(cards),
     )
 
 
-def page(
-    *,
-    title: str,
-    kind: str,
-    brand: str,
-    main: str,
-    nav: str = "",
-    data: dict[str, object] | None = None,
-    scripts: Sequence[str] = ("page.js",),
-    style: str = "",
-    review: bool = False,
-) -> str:
-    """The frame around ``main`` (HTML already): head, policy, bar with buttons, contents, scripts. Other texts are plain."""
-    css = _asset("page.css").replace("/*fonts*/", _font_faces()) + style
-    code = [_asset(name) for name in scripts]
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src {_hash(css)}",
-            "script-src " + " ".join(map(_hash, code)),
-            "font-src data:",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-    tools = '<button type="button" data-do="theme">Nền tối</button><button type="button" data-do="print">In</button>'
-    if review:
-        tools = '<button type="button" data-do="review" aria-pressed="false">Xem nguồn số liệu</button>' + tools
-    return (
-        f'<!doctype html>\n<html lang="vi" data-kind="{escape(kind)}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>{css}</style>\n</head>\n<body>\n"
-        '<a class="skip" href="#noi-dung">Đến nội dung</a>\n'
-        f'<header class="bar"><span class="brand">{escape(brand)}</span><span class="tools">{tools}</span></header>\n'
-        f'<div class="layout{"" if nav else " single"}">{nav}\n<main id="noi-dung" tabindex="-1">{_LEGEND if review else ""}{main}</main></div>\n'
-        + "".join(f'<script type="application/json" id="{escape(i)}">{script_json(v)}</script>\n' for i, v in (data or {}).items())
-        + "".join(f"<script>{c}</script>\n" for c in code)
-        + "</body>\n</html>\n"
-    )
-
-
-_LEGEND = (
-    '<div class="legend" hidden><b>Nguồn của số liệu:</b> <span data-status="computed">tính từ số liệu gốc</span> '
-    '<span data-status="reported">đơn vị báo cáo, không có số liệu gốc</span> <span data-status="typed">nhập tay</span> '
-    '<span data-status="missing">chưa có số liệu</span></div>'
-)
-
-
-def script_json(value: object) -> str:
-    """JSON that is safe inside a ``<script>`` element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _widget(name: str) -> str:
-    """The script of a widget; only those shipped with the package can be named."""
-    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name) or not (_PACKAGE / "templates" / "widgets" / f"{name}.js").is_file():
-        raise ValueError(f"Không có phần tương tác “{name}” trong cchc_analysis")
-    return f"widgets/{name}.js"
-
-
-def _asset(name: str) -> str:
-    return (_PACKAGE / "templates" / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
-
-
-def _font_faces() -> str:
-    faces = []
-    for name, weight, style in (("Regular", 400, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic")):
-        data = base64.b64encode((_PACKAGE / "fonts" / f"Tinos-{name}.woff2").read_bytes()).decode()
-        faces.append(
-            f"@font-face{{font-family:Tinos;font-weight:{weight};font-style:{style};font-display:swap;"
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
-        )
-    return "".join(faces)
+def _scripts(blocks: Iterable[Block]) -> list[str]:
+    """The scripts of the page; of a widget's, only those shipped with the package."""
+    names = ["page.js"]
+    for name in sorted({b.widget for b in blocks if isinstance(b, Embed)}):
+        if name not in WIDGETS:
+            raise ValueError(f"Không có phần tương tác “{name}” trong cchc_analysis")
+        names += WIDGETS[name]
+    return names
 
 
 def _card_data(card: Card) -> dict[str, object]:
@@ -301,7 +226,7 @@ class _Writer:
         )
         notes = "".join(f'<p class="table-note">{self._runs(n)}</p>' for n in block.notes)
         return (
-            f'<div class="table{" wide" if block.wide else ""}"><div class="scroll" role="region" tabindex="0" aria-labelledby="{slug}-ten">'
+            f'<div class="table{" wide" if block.wide else ""}"><div class="scroll" role="group" tabindex="0" aria-labelledby="{slug}-ten">'
             f'<table id="{slug}"><caption id="{slug}-ten">{_plain(block.caption)}</caption>'
             + (f"<colgroup>{columns}</colgroup>" if columns else "")
             + (f"<thead>{head}</thead>" if head else "")

@@ -12,8 +12,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from cchc_analysis.model import Finding, Severity
-from cchc_analysis.report.html import page
 from cchc_analysis.report.outline import cleaned
+from cchc_analysis.report.page import page
 
 State = Literal["complete", "faults", "draft"]
 _STATES: dict[State, str] = {"complete": "đã lập xong", "faults": "số liệu còn lỗi", "draft": "đang chuẩn bị số liệu"}
@@ -104,7 +104,7 @@ def write_index(summaries: Sequence[QuarterSummary], *, title: str = "Báo cáo 
     rows = "".join(map(_row, sorted(cleaned(tuple(summaries)), key=lambda s: s.quarter, reverse=True)))
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("Quý", "Tình trạng", "Phát hiện", "Tài liệu"))
     table = (
-        '<div class="table"><div class="scroll" role="region" tabindex="0" aria-labelledby="cac-quy">'
+        '<div class="table"><div class="scroll" role="group" tabindex="0" aria-labelledby="cac-quy">'
         f'<table class="quarters"><caption id="cac-quy">Các quý đã có số liệu</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></div>'
         if rows
         else "<p>Chưa có quý nào được lập báo cáo. Lập quý đầu tiên bằng lệnh <code>cchc run</code>.</p>"
@@ -168,7 +168,7 @@ def _findings(findings: Sequence[Finding]) -> str:
     )
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("Mức", "Nội dung, vị trí", "Cần làm"))
     return (
-        '<div class="table"><div class="scroll" role="region" tabindex="0" aria-labelledby="phat-hien"><table class="findings">'
+        '<div class="table"><div class="scroll" role="group" tabindex="0" aria-labelledby="phat-hien"><table class="findings">'
         f'<caption id="phat-hien">{len(findings)} phát hiện</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></div>'
     )
 

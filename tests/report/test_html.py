@@ -194,7 +194,7 @@ def test_equal_shapes_in_two_charts_get_different_ids() -> None:
     assert used and used <= set(ids)
 
 
-@pytest.mark.parametrize("name", ["../page", "Scorecard", "khong_co", "", "a/b"])
+@pytest.mark.parametrize("name", ["../page", "Scorecard", "khong_co", "", "a/b", "page.js"])
 def test_only_shipped_widgets_can_be_embedded(name: str) -> None:
     with pytest.raises(ValueError, match="Không có phần tương tác"):
         write_html(one(Embed("w", name, "Thử", "{}")))

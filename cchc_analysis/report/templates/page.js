@@ -77,7 +77,7 @@
         el("thead", {}, el("tr", {}, ...source.row.map(([name]) => cell("th", name)))),
         el("tbody", {}, el("tr", {}, ...source.row.map(([, text]) => cell("td", text)))));
       const frame = el("div", { className: "scroll", tabIndex: 0 }, table);
-      frame.setAttribute("role", "region");
+      frame.setAttribute("role", "group");
       frame.setAttribute("aria-label", `Dòng số liệu gốc: ${place}`);
       parts.push(frame);
     }
