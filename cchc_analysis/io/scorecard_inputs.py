@@ -10,7 +10,7 @@ from pathlib import Path
 from cchc_analysis.io import InputError
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.scorecards import load_scorecard
-from cchc_analysis.model import Finding
+from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.numbers import exact
 from cchc_analysis.periods import Quarter
 from cchc_analysis.scorecard.actions import Action, ActionRow, read_actions
@@ -33,6 +33,11 @@ class ScoredQuarter:
     actions: tuple[Action, ...]
     action_findings: tuple[Finding, ...]
     reasons: dict[str, str]
+
+    @property
+    def cells(self) -> dict[str, SourceCell]:
+        """The source cell of each typed piece of evidence, by name."""
+        return {row.text("variable"): row.source("value") for row in self.bundle.data.table("evidence") if "value" in row.values}
 
 
 def score_quarter(quarter: str | Quarter, root: Path, scorecard: str = "") -> ScoredQuarter:
