@@ -31,11 +31,14 @@ class Conditions:
 
     ``steps`` are columns to be added one step after the other, so that no engine works anything out twice. The flags are
     the few from which all counts follow by sums and differences (:mod:`cchc_analysis.cases.counting`).
+    ``closed`` and ``due`` are the closing time and the due date that the rules look at.
     """
 
     known: nw.Expr
     steps: tuple[Mapping[str, nw.Expr], ...]
     flags: Mapping[str, nw.Expr]
+    closed: nw.Expr
+    due: nw.Expr
 
     def apply(self, frame: Frame) -> Frame:
         """The known cases with the columns of every step."""
@@ -144,7 +147,7 @@ def conditions(engine: Engine, window: Window, rules: Rules) -> Conditions:
             flags[name] = base & (col(name) == Digitised.YES.value)
             flags[name.replace("digitised", "total")] = base & col(name).is_in([Digitised.YES.value, Digitised.NO.value])
     known = (col("received") < known_until) & (closed.is_null() | (closed >= first))
-    return Conditions(known, (times, {name: kind for name, kind in kinds.items() if kind is not None}), flags)
+    return Conditions(known, (times, {name: kind for name, kind in kinds.items() if kind is not None}), flags, closed, due)
 
 
 def _kinds(rules: Rules) -> tuple[list[int], list[int]]:

@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 
 from cchc_analysis.cases.classify import Frame, conditions, engine_of, prepared, states
-from cchc_analysis.cases.record import COLUMNS, CaseDataError
+from cchc_analysis.cases.record import CODES, COLUMNS, COUNTED, CaseDataError
 from cchc_analysis.cases.rules import LAW_DEFAULT, Rules
 from cchc_analysis.periods import Window
 
@@ -101,18 +101,20 @@ def listing(
 ) -> pd.DataFrame:
     """The cases behind a count: those that ``column`` of :data:`COUNTS` counts, or all known ones.
 
-    The record's columns (or ``columns``), and ``state``: ``resolved_early``, ``resolved_on_due_day``, ``resolved_overdue``,
+    The record's columns (or ``columns``), ``due_in_force`` (the due date that the rules look at), and ``state``: ``resolved_early``, ``resolved_on_due_day``, ``resolved_overdue``,
     ``in_progress_in_date``, ``in_progress_late`` or ``withdrawn``. Sorted by unit and code.
     """
     lazy = prepared(frame)
     engine = engine_of(lazy)
     found = conditions(engine, window, rules)
     kept = [name for name in (columns or COLUMNS) if name in engine.columns]
-    cases = found.apply(lazy).with_columns(state=states(found.flags), **{f"_f_{name}": flag for name, flag in found.flags.items()})
+    cases = found.apply(lazy).with_columns(
+        due_in_force=found.due, state=states(found.flags), **{f"_f_{name}": flag for name, flag in found.flags.items()}
+    )
     wanted = _behind(column, found.flags.keys()) if column else None
     if wanted is not None:
         cases = cases.filter(wanted)
-    listed = _to_pandas(cases.select(*kept, "state"))
+    listed = _to_pandas(cases.select(*kept, "due_in_force", "state"))
     order = [name for name in ("unit", "case_id") if name in kept]
     listed = _plain_keys(listed, [name for name, column_ in COLUMNS.items() if column_.kind == "text" and name in kept])
     return listed.sort_values(order, kind="stable").reset_index(drop=True) if order else listed
@@ -122,10 +124,26 @@ def differences(frame: object, *, window: Window, rules: Rules, other: Rules, co
     """The cases that two sets of rules place differently: the record's columns, ``state`` and ``other_state``."""
     kept = list(columns or COLUMNS)
     one = listing(frame, window=window, rules=rules, columns=kept)
-    two = listing(frame, window=window, rules=other, columns=["case_id"]).rename(columns={"state": "other_state"})
+    two = listing(frame, window=window, rules=other, columns=["case_id"])[["case_id", "state"]].rename(columns={"state": "other_state"})
     both = one.merge(two, on="case_id", how="outer")
     both[["state", "other_state"]] = both[["state", "other_state"]].fillna("outside")
     return both[both["state"] != both["other_state"]].reset_index(drop=True)
+
+
+def needed_columns(by: Sequence[str], rules: Rules = LAW_DEFAULT, *, listing: bool = False) -> list[str]:
+    """The columns of the record that a count looks at, so that nothing else is read from a file."""
+    wanted = {*by, *COUNTED, *CODES} - {MONTH, "supplements"}
+    if rules.finish == "returned":
+        wanted.add("returned")
+    if rules.supplement == "extends":
+        wanted |= {"due_supplement", "supplement_requested"}
+    if rules.waiting == "in_date":
+        wanted |= {"supplement_requested", "supplement_received"}
+    if rules.reappointment == "extends":
+        wanted.add("due_reappointed")
+    if rules.repeated_supplement == "overdue":
+        wanted.add("supplements")
+    return [name for name in COLUMNS if listing or name in wanted]
 
 
 def _check_keys(by: Sequence[str], columns: frozenset[str]) -> None:
@@ -211,4 +229,4 @@ def _behind(column: str, flags: Iterable[str]) -> nw.Expr | None:
     return nw.col(f"_f_{column}") if column in flagged else nw.lit(False)
 
 
-__all__ = ["COUNTS", "KEYS", "count", "differences", "listing", "merge"]
+__all__ = ["COUNTS", "KEYS", "count", "differences", "listing", "merge", "needed_columns"]

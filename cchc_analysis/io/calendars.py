@@ -18,7 +18,7 @@ from cchc_analysis.cases.record import CaseDataError
 from cchc_analysis.text import nfc
 
 VERSION = "2026.1"
-FIRST_YEAR, LAST_YEAR = 2022, 2027
+FIRST_YEAR, LAST_YEAR = 2018, 2027
 HEADINGS = ("Ngày", "Loại", "Tên", "Nguồn")
 _FOLDER = "rules/calendar"
 _ANNOUNCED_UNTIL = 2026

@@ -133,7 +133,7 @@ def test_calendar_days_are_moved_off_days_off() -> None:
 
 
 def test_a_day_outside_the_calendar_is_refused_with_its_version() -> None:
-    with pytest.raises(CaseDataError, match=r"vn-2026\.1 chỉ có từ 01/01/2022 đến 31/12/2027, không có ngày 01/02/2031"):
+    with pytest.raises(CaseDataError, match=r"vn-2026\.1 chỉ có từ 01/01/2018 đến 31/12/2027, không có ngày 01/02/2031"):
         CALENDAR.is_working_day(date(2031, 2, 1))
     with pytest.raises(CaseDataError, match="chỉ có"):
         CALENDAR.add_working_days(date(2027, 12, 30), 5)
