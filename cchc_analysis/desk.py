@@ -12,13 +12,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from cchc_analysis.board import what_if
+from cchc_analysis.indicators.registry import Formula, Indicator
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.schema import schema
-from cchc_analysis.model import Figure
+from cchc_analysis.model import Definition, Figure
 from cchc_analysis.numbers import decimal_text
 from cchc_analysis.report.cards import CardMaker, card_text
 from cchc_analysis.report.quarterly import QuarterlyReport
@@ -126,6 +129,25 @@ class Desk:
     def report(self) -> QuarterlyReport:
         """What the report notebook talks to: sentences, tables and charts of this quarter."""
         return QuarterlyReport(self.bundle)
+
+    def define(self, table: str, id: str, label: str, formula: Formula, *, unit: str = "hồ sơ", digits: int | None = None) -> None:
+        """Define an own indicator over a table, for this desk only: its figures join ``figures`` and the report's names.
+
+        >>> q = open_desk("2023-Q3")
+        >>> q.define("one_stop", "one_stop.withdrawn_rate", "Tỷ lệ hồ sơ rút", lambda t: t.withdrawn / t.received, unit="%")
+        >>> str(q["one_stop.withdrawn_rate@communes"])
+        '0,47'
+        """
+        places = (2 if unit == "%" else 0) if digits is None else digits
+        definition = Definition(id, label, "", "Chỉ tiêu do người phân tích tự đặt", unit, places, "")
+        own = self.bundle.registry.with_own(Indicator(table, definition, formula))
+        self.bundle = replace(self.bundle, registry=own)
+        for name in ("figures", "findings", "score", "report"):
+            self.__dict__.pop(name, None)
+
+    def what_if(self, *codes: str) -> Any:
+        """Sliders for the evidence of these criteria (all when none is named), with the points beside them."""
+        return what_if(self.bundle, codes)
 
     def __getitem__(self, figure_id: str) -> FigureView:
         try:

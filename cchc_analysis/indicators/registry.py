@@ -58,9 +58,11 @@ class Registry:
         """All indicators of a table."""
         return [i for (t, _), i in self._indicators.items() if t == table]
 
-    def remove(self, definition: str) -> None:
-        """Take an indicator out again (an analyst trying one in a notebook)."""
-        self._indicators = {k: i for k, i in self._indicators.items() if i.definition.id != definition}
+    def with_own(self, indicator: Indicator) -> Registry:
+        """A copy in which this indicator is added, or replaces the one of its name: an analyst's own, in one notebook."""
+        copy = Registry()
+        copy._indicators = {**self._indicators, (indicator.table, indicator.name): indicator}
+        return copy
 
     def definitions(self) -> Iterator[Definition]:
         """Every definition."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cchc_analysis.indicators import compute
+from cchc_analysis.indicators.registry import REGISTRY, Registry
 from cchc_analysis.io import InputError
 from cchc_analysis.io.schema import schema
 from cchc_analysis.io.scorecards import load_scorecard
@@ -22,15 +23,16 @@ from cchc_analysis.tables import QuarterData
 
 @dataclass(frozen=True)
 class QuarterBundle:
-    """The checked data of a quarter and its figures; ``root`` is the project folder."""
+    """The checked data of a quarter and its figures; ``root`` is the project folder, ``registry`` the indicators."""
 
     root: Path
     data: QuarterData
+    registry: Registry = REGISTRY
 
     @cached_property
     def figures(self) -> Figures:
         """Every figure of the quarter."""
-        return compute(self.data)
+        return compute(self.data, self.registry)
 
     @cached_property
     def scorecard(self) -> Scorecard | None:

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Literal
 
 from cchc_analysis.comparison import Pair
-from cchc_analysis.indicators.registry import REGISTRY
 from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.model import Figure
 from cchc_analysis.numbers import exact
@@ -67,7 +66,7 @@ class Composer:
         texts |= {f"window.{t}": window_words(w) for t in self._tables() if (w := self.data.period.window(t))}
         texts |= {f"level.{level.id}": level.name for level in self.data.reference.levels.values()}
         texts |= {f"tier.{role}": self.tier_name(role) for role in ("own", "below")}
-        definitions = {d.id: d.label for d in REGISTRY.definitions()}
+        definitions = {d.id: d.label for d in self.bundle.registry.definitions()}
         definitions |= {f.definition.id: f.definition.label for f in self.figures.values()}
         definitions |= {"budget.share": "Tỷ lệ thực hiện ngân sách", "budget.change": "Mức tăng, giảm ngân sách"}
         definitions |= {"budget.actual": "Số thực hiện ngân sách", "budget.base": "Số so sánh ngân sách"}
