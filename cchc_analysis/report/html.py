@@ -31,7 +31,8 @@ from cchc_analysis.report.blocks import (
     Title,
     to_json,
 )
-from cchc_analysis.report.outline import BIDI, cleaned, document_title, outline, unique_slug
+from cchc_analysis.report.ink import numeral_spans
+from cchc_analysis.report.outline import BIDI, cleaned, document_title, outline, plain_text, unique_slug
 from cchc_analysis.report.page import page, script_json
 from cchc_analysis.report.svg import clean
 
@@ -95,6 +96,7 @@ class _Writer:
         self._next = iter(self.entries)
         self._ids = {e.anchor for e in self.entries} | {"noi-dung", "the-so-lieu", "chu-thich"}
         self._titled = False
+        self._inked = bool(document.cards)
 
     def contents(self) -> str:
         """The table of contents, empty when there is little to list."""
@@ -152,9 +154,17 @@ class _Writer:
                     f' data-status="{status}">{shown}</span>'
                 )
             case Text():
-                text = _plain(item.text)
+                text = self._typed(item.text) if self._inked else _plain(item.text)
                 text = f"<b>{text}</b>" if item.bold else text
                 return f"<i>{text}</i>" if item.italic else text
+
+    def _typed(self, text: str) -> str:
+        """The text with the numerals that no figure stands behind marked, for the reviewer's view."""
+        out, position = [], 0
+        for start, end in numeral_spans(text):
+            out += [_plain(text[position:start]), f'<mark data-status="typed">{text[start:end]}</mark>']
+            position = end
+        return "".join(out) + _plain(text[position:])
 
     def _id(self, wish: str) -> str:
         return unique_slug(wish, self._ids)
@@ -219,7 +229,9 @@ class _Writer:
             if total > 0:
                 self.rules.append(f"#{slug} col:nth-child({column}){{width:{100 * width // total}%}}")
         columns = "".join("<col>" for _ in block.widths)
+        inked, self._inked = self._inked, False
         head = "".join(f"<tr>{''.join(self._cell(c, 'col') for c in row)}</tr>" for row in block.head)
+        self._inked = inked
         body = "".join(
             f"<tr{' class=total' if i in block.emphasis else ''}>{''.join(self._cell(c, 'row') for c in row)}</tr>"
             for i, row in enumerate(block.body)
@@ -234,7 +246,10 @@ class _Writer:
         )
 
     def _cell(self, cell: Cell, scope: str) -> str:
+        ordinal = scope == "row" and plain_text(cell.content).isdigit() and all(isinstance(i, Text) for i in cell.content)
+        inked, self._inked = self._inked, self._inked and not (ordinal and cell.align == "center")
         runs = self._runs(cell.content)
+        self._inked = inked
         is_header = bool(runs.strip()) and (cell.header or scope == "col")
         span = (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "") + (f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else "")
         if not is_header:

@@ -101,7 +101,12 @@ def ink_of(document: Document, figures: Mapping[str, Figure]) -> Ink:
 
 def numerals(text: str) -> list[str]:
     """The numerals of a text that could be figures."""
-    return _NUMERAL.findall(_NO_FIGURE.sub(" ", text))
+    return [text[start:end] for start, end in numeral_spans(text)]
+
+
+def numeral_spans(text: str) -> list[tuple[int, int]]:
+    """Where the numerals of a text stand that could be figures."""
+    return [found.span() for found in _NUMERAL.finditer(_NO_FIGURE.sub(lambda m: " " * len(m[0]), text))]
 
 
 def _groups(block: Block) -> list[tuple[Inline, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import TypeVar
@@ -182,7 +182,7 @@ def with_unit(card: Card) -> str:
     return f"{card.shown}%" if card.unit == "%" else f"{card.shown} {card.unit}".strip()
 
 
-def card_lines(card: Card, cards: dict[str, Card]) -> list[tuple[str, str]]:
+def card_lines(card: Card, cards: Mapping[str, Card]) -> list[tuple[str, str]]:
     """A card as printed on paper: pairs of a term and its text, empty ones left out."""
 
     def name(key: str) -> str:
@@ -203,10 +203,29 @@ def card_lines(card: Card, cards: dict[str, Card]) -> list[tuple[str, str]]:
         ("Chênh lệch giữa các cách tính", card.variant_difference),
         ("So sánh", "; ".join(card.comparisons)),
         ("Ghi chú", card.note),
-        ("Ô số liệu gốc", "; ".join(map(_source, card.sources))),
+        ("Ô số liệu gốc", _sources(card, cards)),
         ("Mã số liệu", card.id),
     ]
     return [(term, text) for term, text in lines if text]
+
+
+def _sources(card: Card, cards: Mapping[str, Card]) -> str:
+    """A card's own source cells with their rows; for a figure made of others, the cells behind them, a few at most."""
+    if card.sources:
+        return "; ".join(map(_source, card.sources))
+    behind, waiting, seen = dict[str, None](), list(card.inputs), set[str]()
+    while waiting:
+        other = cards.get(key := waiting.pop(0))
+        if other is not None and key not in seen:
+            behind |= dict.fromkeys(_source(replace(source, row=())) for source in other.sources)
+            waiting += other.inputs
+        seen.add(key)
+    listed = list(behind)
+    more = [f"… và {len(listed) - _FEW} ô khác"] if len(listed) > _FEW else []
+    return "; ".join(listed[:_FEW] + more)
+
+
+_FEW = 12
 
 
 def _source(row: SourceRow) -> str:

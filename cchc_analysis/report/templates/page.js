@@ -68,14 +68,31 @@
   const list = (items) => el("ul", {}, ...items.map((i) => el("li", {}, i)));
   const section = (title, ...content) => [el("h3", { textContent: title }), ...content];
 
-  const sourceTable = (source) => {
-    const place = [source.file, source.sheet && `trang ${source.sheet}`, source.cell && `ô ${source.cell}`].filter(Boolean).join(", ");
-    const parts = [el("p", {}, el("code", { textContent: place }), `: “${source.raw}”`)];
-    if (source.row?.length) {
+  // The source cells behind a figure, through the figures it is made of; cells of one row stand together.
+  const sourcesOf = (id, seen = new Set()) => {
+    if (seen.has(id) || !cards[id]) return [];
+    seen.add(id);
+    return [...(cards[id].sources ?? []), ...(cards[id].inputs ?? []).flatMap((i) => sourcesOf(i, seen))];
+  };
+  const byRow = (sources) => {
+    const rows = new Map();
+    for (const source of sources) {
+      const key = JSON.stringify([source.file, source.sheet, source.row?.length ? source.row : source.cell]);
+      if (!rows.has(key)) rows.set(key, new Map());
+      rows.get(key).set(source.cell, source);
+    }
+    return [...rows.values()].map((cells) => [...cells.values()]);
+  };
+  const sourceTable = (sources) => {
+    const { file, sheet, row } = sources[0];
+    const place = [file, sheet && `trang ${sheet}`].filter(Boolean).join(", ");
+    const found = sources.map((s) => `${s.cell ? `ô ${s.cell}: ` : ""}“${s.raw}”`).join("; ");
+    const parts = [el("p", {}, el("code", { textContent: place }), `, ${found}`)];
+    if (row?.length) {
       const cell = (tag, text) => { const c = el(tag, { textContent: text }); if (tag === "th") c.scope = "col"; return c; };
       const table = el("table", {},
-        el("thead", {}, el("tr", {}, ...source.row.map(([name]) => cell("th", name)))),
-        el("tbody", {}, el("tr", {}, ...source.row.map(([, text]) => cell("td", text)))));
+        el("thead", {}, el("tr", {}, ...row.map(([name]) => cell("th", name)))),
+        el("tbody", {}, el("tr", {}, ...row.map(([, text]) => cell("td", text)))));
       const frame = el("div", { className: "scroll", tabIndex: 0 }, table);
       frame.setAttribute("role", "group");
       frame.setAttribute("aria-label", `Dòng số liệu gốc: ${place}`);
@@ -83,6 +100,7 @@
     }
     return el("div", {}, ...parts);
   };
+  const MANY = 12;
 
   const show = (id) => {
     const card = cards[id];
@@ -103,9 +121,12 @@
     if (card.variants?.length) {
       const one = (key) => {
         const other = cards[key];
-        if (!other) return el("div", { className: "variant" }, key);
+        if (!other) { // a variant told in one line: name: value = numbers
+          const [, name, shown, numbers] = key.match(/^(.+?): (.+?)(?: = (.*))?$/s) ?? [null, key, "", ""];
+          return el("div", { className: "variant" }, el("b", { textContent: shown }), el("div", { textContent: name }), el("code", { textContent: numbers ?? "" }));
+        }
         return el("div", { className: key === id ? "variant here" : "variant" }, el("b", { textContent: withUnit(other) }),
-          el("div", { textContent: other.definition }), el("code", { textContent: other.substituted }));
+          el("div", { textContent: other.label }), el("div", { textContent: other.definition }), el("code", { textContent: other.substituted }));
       };
       const keys = [id, ...card.variants.filter((v) => v !== id)];
       body.append(...section("Cách tính khác của cùng chỉ tiêu", el("div", { className: "variants" }, ...keys.map(one))));
@@ -113,7 +134,9 @@
     }
     if (card.comparisons?.length) body.append(...section("So sánh", list(card.comparisons)));
     if (card.inputs?.length) body.append(...section("Tính từ các số liệu", list(card.inputs.map(reference))));
-    if (card.sources?.length) body.append(...section("Ô số liệu gốc", ...card.sources.map(sourceTable)));
+    const rowsBehind = byRow(sourcesOf(id));
+    if (rowsBehind.length) body.append(...section("Ô số liệu gốc", ...rowsBehind.slice(0, MANY).map(sourceTable)));
+    if (rowsBehind.length > MANY) body.append(el("p", { textContent: `… và ${rowsBehind.length - MANY} dòng số liệu gốc khác.` }));
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
     close.focus();
