@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from cchc_analysis.io.quarters import QuarterBundle
-from cchc_analysis.scorecard.binding import bind, evidence_rows
+from cchc_analysis.io.scorecard_inputs import score_bundle
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.scoring import ScoreResult, score
 from cchc_analysis.scorecard.tree import Scorecard, Variable
@@ -24,15 +25,13 @@ class Board:
 
     card: Scorecard
     evidence: dict[str, Evidence]
-    quarter: QuarterBundle
+    day: date
 
     @classmethod
     def of(cls, quarter: QuarterBundle) -> Board:
         """The board of a quarter. Raises ``ValueError`` when the quarter names no scorecard."""
-        if quarter.scorecard is None:
-            raise ValueError(f"Quý {quarter.data.period.quarter} chưa nêu bộ tiêu chí trong period.yaml (dòng scorecard).")
-        evidence = bind(quarter.scorecard, quarter.figures, evidence_rows(quarter.data.table("evidence")))
-        return cls(quarter.scorecard, dict(evidence), quarter)
+        scored = score_bundle(quarter)
+        return cls(scored.card, dict(scored.evidence), quarter.data_day)
 
     def set(self, key: str, value: int | Fraction) -> None:
         """Suppose a value."""
@@ -41,7 +40,7 @@ class Board:
     @property
     def result(self) -> ScoreResult:
         """The points under what is supposed."""
-        return score(self.card, self.evidence, self.quarter.data.period.quarter.last_day)
+        return score(self.card, self.evidence, self.day)
 
     def variables(self, codes: Iterable[str] = ()) -> list[Variable]:
         """The whole-number variables of the criteria (all when none is named), each source once."""

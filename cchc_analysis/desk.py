@@ -21,6 +21,7 @@ from cchc_analysis.board import what_if
 from cchc_analysis.indicators.registry import Formula, Indicator
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.schema import schema
+from cchc_analysis.io.scorecard_inputs import score_bundle
 from cchc_analysis.model import Definition, Figure
 from cchc_analysis.numbers import decimal_text
 from cchc_analysis.report.cards import CardMaker, card_text
@@ -117,7 +118,7 @@ class Desk:
         """Points per criterion of the quarter's scorecard, as texts of exact decimals; empty when the quarter names no scorecard."""
         import pandas as pd
 
-        result = self.bundle.score
+        result = score_bundle(self.bundle).result if self.bundle.data.period.scorecard else None
         rows = [
             {"code": c.code, "name": c.name, "max": decimal_text(c.max, 2), "low": decimal_text(c.low, 4), "high": decimal_text(c.high, 4),
              "shown": c.shown, "explanation": c.explanation}
@@ -172,7 +173,7 @@ class Desk:
             ("tables", "các bảng số liệu đã kiểm tra", str(len(data.tables))),
             ("figures", "mọi con số, mỗi con số một dòng", str(len(self.bundle.figures))),
             ("findings", "lỗi, cảnh báo, lưu ý", str(len(data.findings))),
-            ("score", "điểm theo bộ tiêu chí", str(len(self.bundle.score.criteria)) if self.bundle.score else "không có bộ tiêu chí"),
+            ("score", "điểm theo bộ tiêu chí", self.bundle.data.period.scorecard or "không có bộ tiêu chí"),
             ("report", "câu chữ, bảng, biểu đồ của báo cáo", ""),
         ]
         return f"<b>Quý {html.escape(self.quarter)}</b>" + _table(("Thuộc tính", "Nội dung", "Số lượng"), rows)

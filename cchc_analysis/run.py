@@ -14,6 +14,7 @@ from typing import Any
 
 from cchc_analysis import __version__
 from cchc_analysis.io import store
+from cchc_analysis.io.notebooks import notebooks_of
 from cchc_analysis.io.quarters import load
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.parallel import can_fork, each_in_a_child
@@ -21,6 +22,7 @@ from cchc_analysis.periods import Quarter
 from cchc_analysis.published import kept, summarise, write_site
 from cchc_analysis.report.blocks import read_document
 from cchc_analysis.report.ink import Ink, ink_of
+from cchc_analysis.report.scorecard_page import published_figures
 from cchc_analysis.report.site import write_quarter_index
 
 PACKAGE = Path(__file__).parent
@@ -77,7 +79,7 @@ def run_quarter(
 
     Args:
         quarter: ``2023-Q3``.
-        root: the project folder (``data``, ``notebooks``, ``outputs``).
+        root: the project folder (``data``, ``outputs``, and ``notebooks`` here or in a folder around it).
         out: where the published folder goes; ``root/outputs`` when not given.
         parameters: further notebook parameters, by name.
         force: run even when nothing has changed.
@@ -105,12 +107,13 @@ def run_quarter(
     if faults:
         raise RunError(f"Số liệu quý {parsed} còn {len(faults)} lỗi nên chưa lập báo cáo; xem từng lỗi bằng: cchc check {parsed}", faults)
     store.write_processed(bundle.data, root / "data" / "processed" / str(parsed))
+    kernel = kernel or not can_fork()
     ink: Ink | None = None
     with store.built_aside(folder) as aside:
         for job in jobs:
             progress(f"chạy {job.notebook}")
             notebook = _execute(
-                root / "notebooks" / job.notebook, root, {"quarter": str(parsed), "root": "."} | given, kernel or not can_fork()
+                notebooks_of(root) / job.notebook, root, {"quarter": str(parsed), "root": "."} | given, kernel
             )
             for extension in job.formats:
                 progress(f"xuất {job.name}.{extension}")
@@ -121,7 +124,7 @@ def run_quarter(
                 (aside / f"{job.name}.ipynb").write_bytes(_notebook_bytes(notebook))
         progress("ghi bảng số liệu")
         findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
-        (aside / "figures.csv").write_bytes(store.figures_csv(bundle.figures))
+        (aside / "figures.csv").write_bytes(store.figures_csv(published_figures(bundle)))
         (aside / "findings.csv").write_bytes(store.findings_csv(findings))
         summary = summarise(bundle, [p.name for p in aside.iterdir()], findings, ink.sentence if ink else "")
         (aside / "index.html").write_text(write_quarter_index(summary, findings), encoding="utf-8", newline="\n")
@@ -146,7 +149,8 @@ def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[s
     """Everything that the outputs depend on, by content."""
     quarters = [root / "data" / "raw" / str(q) for q in (quarter, quarter.previous, quarter.same_last_year)]
     data = store.hashes([*(q for q in quarters if q.is_dir()), root / "data" / "reference"], root)
-    notebooks = store.hashes([root / "notebooks" / j.notebook for j in jobs], root)
+    home = notebooks_of(root)
+    notebooks = store.hashes([home / j.notebook for j in jobs], home.parent)
     return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": _code()}
 
 
@@ -172,7 +176,8 @@ def unchanged(quarter: str, root: Path, *, out: Path | None = None, parameters: 
 
 
 def _jobs(root: Path, quarter: Quarter) -> list[Job]:
-    return [j for j in JOBS if (root / "notebooks" / j.notebook).exists() and _has(root, quarter, j.needs)]
+    home = notebooks_of(root)
+    return [j for j in JOBS if (home / j.notebook).exists() and _has(root, quarter, j.needs)]
 
 
 def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
@@ -180,7 +185,7 @@ def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> 
         return
     import papermill
 
-    known = {name for job in jobs for name in papermill.inspect_notebook(str(root / "notebooks" / job.notebook))}
+    known = {name for job in jobs for name in papermill.inspect_notebook(str(notebooks_of(root) / job.notebook))}
     unknown = sorted(set(given) - known)
     if unknown:
         raise RunError(f"Sổ tay không có tham số {', '.join(unknown)}; các tham số có: {', '.join(sorted(known))}.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from cchc_analysis.io import InputError, store
 from cchc_analysis.io.quarters import load
+from cchc_analysis.report.scorecard_page import published_figures
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"“{folder}” không phải bộ tài liệu do cchc run lập ra (thiếu hoặc hỏng manifest.json, figures.csv).") from error
     base = root or folder.resolve().parents[1]
-    recomputed = {r["figure_id"]: r for f in load(quarter, base).figures.values() for r in [_as_written(f.row())]}
+    recomputed = {r["figure_id"]: r for f in published_figures(load(quarter, base)).values() for r in [_as_written(f.row())]}
     figures = []
     for figure_id in dict.fromkeys([*published, *recomputed]):
         then, now = published.get(figure_id), recomputed.get(figure_id)

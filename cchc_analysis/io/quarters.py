@@ -11,13 +11,9 @@ from cchc_analysis.indicators import compute
 from cchc_analysis.indicators.registry import REGISTRY, Registry
 from cchc_analysis.io import InputError
 from cchc_analysis.io.schema import schema
-from cchc_analysis.io.scorecards import load_scorecard
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.model import Figures
 from cchc_analysis.periods import Quarter
-from cchc_analysis.scorecard.binding import bind, evidence_rows
-from cchc_analysis.scorecard.scoring import ScoreResult, score
-from cchc_analysis.scorecard.tree import Scorecard
 from cchc_analysis.tables import QuarterData
 
 
@@ -33,20 +29,6 @@ class QuarterBundle:
     def figures(self) -> Figures:
         """Every figure of the quarter."""
         return compute(self.data, self.registry)
-
-    @cached_property
-    def scorecard(self) -> Scorecard | None:
-        """The scorecard that ``period.yaml`` names; ``None`` when it names none."""
-        name = self.data.period.scorecard
-        return load_scorecard(name) if name else None
-
-    @cached_property
-    def score(self) -> ScoreResult | None:
-        """The quarter's figures and evidence scored on its scorecard."""
-        if self.scorecard is None:
-            return None
-        evidence = bind(self.scorecard, self.figures, evidence_rows(self.data.table("evidence")))
-        return score(self.scorecard, evidence, self.data.period.quarter.last_day)
 
     def title(self, table_id: str) -> str:
         """The Vietnamese title of a table, whether the quarter has it or not."""

@@ -16,6 +16,7 @@ from cchc_analysis.report import blocks as b
 from cchc_analysis.report import charts, compose
 from cchc_analysis.report.compose import Part
 from cchc_analysis.report.composer import Column, Composer, plain
+from cchc_analysis.report.scorecard_page import scorecard_of
 from cchc_analysis.tables import Row
 from cchc_analysis.text import join_list, unique, upper_first
 
@@ -243,8 +244,16 @@ class QuarterlyReport(Composer):
         return self.item(sentence) if self.rows("forecast") else b.Shown(())
 
     def forecast(self) -> b.Shown:
-        """Section I.9."""
-        return self.no_table("forecast")
+        """Section I.9: the criteria that may score low, computed on the quarter's scorecard, and the evidence used."""
+        if not self.data.period.scorecard:
+            return self.shows(compose.missing_notice(["bộ tiêu chí chấm điểm (dòng scorecard trong period.yaml)"]))
+        evidence = [f for i, f in self.figures.items() if i.startswith("evidence.") and f.value is not None]
+        targets = [f for i, f in self.figures.items() if i.startswith("target.digitisation@")]
+        used = compose.listing(evidence, lambda f: [b.Text(f"{f.definition.label}: "), b.Number(f.id, f.shown), b.Text(f" {f.unit}")])
+        aims = compose.listing(targets, lambda f: [b.Text(f"{f.scope} "), b.Number(f.id, f.shown), b.Text("%")])
+        said = [self.item("Minh chứng đã có: ", used, ".")] if used else []
+        said += [self.item("Mục tiêu số hóa được giao: ", aims, ".")] if aims else []
+        return self.show(scorecard_of(self.bundle).low_points(), *said)
 
     def low_digitisation(self, *roles: str) -> b.Shown:
         """Units whose reported digitisation rate is under the target, of the levels that play these parts."""

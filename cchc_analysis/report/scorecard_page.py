@@ -120,7 +120,7 @@ class ScorecardPage:
 
     def what_if(self) -> b.Shown:
         """The form for trying other numbers; in JupyterLab too."""
-        return b.Shown((view.what_if(self.card, self.scored.evidence, self.result),))
+        return view.LiveShown((view.what_if(self.card, self.scored.evidence, self.result),))
 
     def low_points(self) -> b.Shown:
         """Section I.9: for each area with criteria that may score low, who advises on it, how many, and the table."""
@@ -167,3 +167,8 @@ def open_scorecard(quarter: str, root: str = ".", scorecard: str = "") -> Scorec
 def scorecard_of(bundle: QuarterBundle) -> ScorecardPage:
     """The page of a quarter that is already loaded (for section I.9 of the report)."""
     return ScorecardPage(score_bundle(bundle))
+
+
+def published_figures(bundle: QuarterBundle) -> Figures:
+    """Every figure that a quarter's published set prints: its own, and those of its scorecard when it names one."""
+    return scorecard_of(bundle).figures if bundle.data.period.scorecard else bundle.figures

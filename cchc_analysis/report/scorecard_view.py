@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from importlib import resources
+from typing import Any
 
-from cchc_analysis.numbers import format_percent
+from cchc_analysis.numbers import format_percent, round_half_up
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import charts
@@ -20,6 +24,7 @@ from cchc_analysis.scorecard.plan import Plan
 from cchc_analysis.scorecard.scoring import CriterionScore, ScoreResult, Subtotal
 from cchc_analysis.scorecard.tree import Area, Criterion, Scorecard
 from cchc_analysis.scorecard.words import plain, points_text
+from cchc_analysis.text import upper_first
 
 Runs = tuple[b.Inline, ...]
 
@@ -39,7 +44,7 @@ def maximum(code: str, value: Fraction) -> Runs:
 
 def _why(line: CriterionScore) -> Runs:
     """The explanation; where it speaks in numbers it is the calculation on the score's own card."""
-    text = line.explanation
+    text = upper_first(line.explanation)
     return (b.Number(score_id(line.code, line.certain), text),) if any(c.isdigit() for c in text) else (b.Text(text),)
 
 
@@ -106,13 +111,16 @@ def criteria_table(result: ScoreResult, area: Area, rooms: Sequence[Headroom] = 
 def lost_points(result: ScoreResult, card: Scorecard, id: str = "diem-mat") -> b.Chart:
     """A waterfall from the maximum: points lost for certain, then points not yet certain, by area, to what is certain."""
     groups = [(a, result.groups[a.code]) for a in card.areas if not a.adjustment]
-    lost = [(f"Mất chắc: {a.code}", g.max - g.high) for a, g in groups if g.max > g.high]
-    open_ = [(f"Chưa chắc: {a.code}", g.high - g.low) for a, g in groups if g.high > g.low]
+    lost = [(f"Lĩnh vực {a.code}: mất chắc", g.max - g.high) for a, g in groups if g.max > g.high]
+    open_ = [(f"Lĩnh vực {a.code}: chưa chắc", g.high - g.low) for a, g in groups if g.high > g.low]
     gone, unsure = (sum((v for _, v in items), Fraction(0)) for items in (lost, open_))
     title = f"Mất chắc chắn {points_text(gone)} điểm, chưa chắc chắn {points_text(unsure)} điểm"
     alt = "; ".join(f"{label} {points_text(v)} điểm" for label, v in (*lost, *open_)) or "không mất điểm nào"
     start = ("Điểm tối đa", result.total.max)
-    return charts.waterfall(id, title, start, [*lost, *open_], "Chắc chắn có", alt=f"{title}. {alt}.", source=card.law.number)
+    digits = next(d for d in (2, 3, 4) if d == 4 or all(round_half_up(v, d) for _, v in (*lost, *open_)))
+    return charts.waterfall(
+        id, title, start, [*lost, *open_], "Chắc chắn có", alt=f"{title}. {alt}.", digits=digits, source=card.law.number
+    )  # fmt: skip
 
 
 def open_ranges(result: ScoreResult, id: str = "khoang-diem") -> b.Table | None:
@@ -213,10 +221,10 @@ def low_leaves(result: ScoreResult, area: Area, reasons: Mapping[str, str]) -> l
 
 
 def low_count(leaves: Iterable[Criterion], area: Area) -> tuple[int, int]:
-    """How many criteria (directly in the area) and components (below them) are listed."""
+    """How many criteria (``8.3``) and components (``8.2.1``) are listed, told apart by their codes."""
     codes = {leaf.code for leaf in leaves}
-    direct = [c for c in area.criteria if codes & {leaf.code for leaf in c.leaves}]
-    return len(direct), len([c for c in codes if c not in {d.code for d in area.criteria}])
+    above = [c for c in area.criteria if c.code.count(".") < 2 and codes & {leaf.code for leaf in c.leaves}]
+    return len(above), sum(code.count(".") >= 2 for code in codes)
 
 
 def low_table(result: ScoreResult, area: Area, reasons: Mapping[str, str]) -> b.Table | None:
@@ -259,3 +267,22 @@ def what_if(card: Scorecard, evidence: Mapping[str, Evidence], result: ScoreResu
     data = json.dumps({"card": card_json(card, result.day), "evidence": evidence_json(evidence)}, ensure_ascii=False)
     alt = "Trên trang HTML, phần này cho phép thay từng số liệu và xem điểm đổi theo."
     return b.Embed(id, "scorecard", "Nếu số liệu khác đi thì được bao nhiêu điểm", data, alt)
+
+
+@dataclass(frozen=True)
+class LiveShown(b.Shown):
+    """What-if forms that work in JupyterLab as well: the same block for the writers, a live form for the person."""
+
+    def _repr_mimebundle_(self, **more: Any) -> dict[str, Any]:
+        bundle = super()._repr_mimebundle_(**more)
+        forms = "".join(live_form(block) for block in self.blocks if isinstance(block, b.Embed))
+        return {**bundle, "text/html": forms + str(bundle["text/html"])}
+
+
+def live_form(block: b.Embed) -> str:
+    """A what-if form as HTML with its own script and no address: for a notebook cell."""
+    script = (resources.files("cchc_analysis") / "report/templates/scorecard.js").read_text(encoding="utf-8")
+    data = block.data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    name = html.escape(block.id, quote=True)
+    mount = f"CCHCScorecard.mount(document.getElementById({json.dumps(block.id)}), {data});"
+    return f'<div id="{name}"></div><script>(() => {{\n{script}\n{mount}\n}})();</script>'
