@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cchc_analysis import __version__
+from cchc_analysis.io.notebooks import notebooks_of
 from cchc_analysis.parallel import can_fork
 
 _NEEDED = {
@@ -18,7 +19,12 @@ _NEEDED = {
     "matplotlib": "biểu đồ", "typst": "PDF", "python-docx": "Word", "openpyxl": "biểu mẫu Excel", "python-calamine": "đọc Excel",
     "scipy": "lập kế hoạch điểm", "z3-solver": "soát bộ tiêu chí", "pypdfium2": "đọc PDF", "ipykernel": "nhân Jupyter",
 }  # fmt: skip
-_EXTRA = {"polars": "đếm hồ sơ nhanh", "duckdb": "đếm hồ sơ lớn", "pyspark": "đếm hồ sơ rất lớn", "itables": "bảng lọc được trong JupyterLab"}
+_EXTRA = {
+    "polars": "đếm hồ sơ nhanh",
+    "duckdb": "đếm hồ sơ lớn",
+    "pyspark": "đếm hồ sơ rất lớn",
+    "itables": "bảng lọc được trong JupyterLab",
+}
 _GIGABYTE = 1024**3
 
 
@@ -43,11 +49,13 @@ def examine(root: Path) -> Iterator[Check]:
             found = _version(name)
             remedy = f"Cài thêm bằng: pip install {name}" + ("" if needed else " (không bắt buộc)")
             yield Check(f"{name} ({purpose})", bool(found), found or "chưa cài", remedy, needed)
-    yield Check("Chạy nhanh không cần nhân Jupyter", True, "có" if can_fork() else "không (hệ này chạy sổ tay bằng nhân Jupyter)", needed=False)
+    yield Check(
+        "Chạy nhanh không cần nhân Jupyter", True, "có" if can_fork() else "không (hệ này chạy sổ tay bằng nhân Jupyter)", needed=False
+    )
     quarters = sorted(p.parent.name for p in (root / "data" / "raw").glob("*/period.yaml"))
     remedy = "Chạy lệnh trong thư mục dự án (nơi có data, notebooks), hoặc thêm --root."
     yield Check("Số liệu gốc", bool(quarters), ", ".join(quarters) or f"không thấy quý nào trong {root / 'data' / 'raw'}", remedy)
-    notebooks = sorted(p.name for p in (root / "notebooks").glob("*.ipynb"))
+    notebooks = sorted(p.name for p in notebooks_of(root).glob("*.ipynb"))
     yield Check("Sổ tay", bool(notebooks), ", ".join(notebooks) or "không thấy", remedy)
     target = next(p for p in (root / "outputs", root) if p.exists()) if root.exists() else root
     yield Check("Ghi được kết quả", os.access(target, os.W_OK), str(target.resolve()), "Xin quyền ghi vào thư mục này, hoặc dùng --out.")
