@@ -121,18 +121,26 @@ def printed_cards(document: Document) -> list[Card]:
 
 
 def column_widths(table: Table) -> list[int]:
-    """The relative widths of a table's columns: as given, or measured by the texts in them."""
+    """The relative widths of a table's columns: as given, or measured by the texts in them; the longest word always fits."""
     rows = [*table.head, *table.body]
     count = max((sum(c.colspan for c in row) for row in rows), default=1)
-    if len(table.widths) == count and all(w > 0 for w in table.widths):
-        return list(table.widths)
-    needs = [[4] for _ in range(count)]
+    words, texts = [3] * count, [4] * count
     for cells in grid(rows):
         for column, cell in cells:
             if cell.colspan == 1:
                 text = plain_text(cell.content)
-                needs[column].append(max(min(len(text), 24) * 3 // 4, *(len(word) + 2 for word in text.split() or [""])))
-    return [min(max(n), 30) for n in needs]
+                words[column] = max(words[column], *(min(len(word), 20) for word in text.split() or [""]))
+                texts[column] = max(texts[column], min(len(text), 24) * 3 // 4)
+    line = _LETTERS_WIDE if table.wide else _LETTERS
+    if len(table.widths) == count and all(w > 0 for w in table.widths):
+        wanted = [line * w // sum(table.widths) for w in table.widths]
+    else:
+        wanted = texts
+    return [max(want, word + 2) for want, word in zip(wanted, words, strict=True)]
+
+
+_LETTERS, _LETTERS_WIDE = 76, 120
+"""How many letters stand side by side on a line of a table, upright and lying."""
 
 
 def table_rows(table: Table) -> list[list[tuple[int, Cell, bool]]]:

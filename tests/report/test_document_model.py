@@ -86,5 +86,11 @@ def test_widths_follow_the_texts_when_none_are_given() -> None:
     table = Table("t", "", (), ((cell("1"), cell("Chi nhánh Văn phòng Đăng ký đất đai"), cell("99,78%")),))
     number, name, rate = column_widths(table)
     assert name > 2 * rate > 2 and number <= rate
-    given_widths = Table("t", "", (), table.body, (1, 6, 2))
-    assert column_widths(given_widths) == [1, 6, 2]
+
+
+def test_given_widths_stand_as_long_as_the_longest_word_fits() -> None:
+    row = (cell("STT"), cell("Nhiệm vụ"), cell("Thời hạn"))
+    _, task, due = column_widths(Table("t", "", (), (row,), (1, 6, 3)))
+    assert task == pytest.approx(2 * due, abs=1)
+    number, *_ = column_widths(Table("t", "", (), (row,), (1, 60, 30)))
+    assert number == len("STT") + 2

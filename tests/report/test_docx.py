@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
+import warnings
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import docx as python_docx
+import pypdfium2
 import pytest
 
 from cchc_analysis.report.blocks import Cell, Chart, Document, Meta, Note, Number, Paragraph, Table, Text
@@ -325,3 +328,23 @@ def test_same_bytes_in_another_folder_process_and_time_zone(tmp_path: Path, data
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert {i.date_time for i in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert package.namelist()[0] == "[Content_Types].xml"
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_it_and_lays_it_out(tmp_path: Path, data: bytes) -> None:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        warnings.warn("NO LIBREOFFICE HERE: the Word file was NOT opened by an office program (install libreoffice-writer)", stacklevel=1)
+        pytest.skip("no LibreOffice on this machine")
+    (tmp_path / "bao-cao.docx").write_bytes(data)
+    command = [office, f"-env:UserInstallation={(tmp_path / 'ho-so').as_uri()}", "--headless", "--convert-to", "pdf", "bao-cao.docx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=240)
+    pdf = pypdfium2.PdfDocument(tmp_path / "bao-cao.pdf")
+    pages = [" ".join(p.get_textpage().get_text_bounded().split()) for p in pdf]
+    assert not pages[0].startswith("1 ") and [p.split()[0] for p in pages[1:6]] == ["2", "3", "4", "5", "6"]
+    signed = next(p for p in pages if "TRƯỞNG PHÒNG" in p)
+    assert "Trên đây là báo cáo" in signed
+    wide = [n for n, p in enumerate(pdf) if p.get_width() > p.get_height()]
+    assert wide and all("Chỉ tiêu thứ 10" in pages[n] for n in wide)
+    assert "99,78% (6.691/6.706 hồ sơ)" in " ".join(pages) and "Trong đó 02 nhiệm vụ phối hợp." in pages[0]
+    assert not [n for n, p in enumerate(pages) if len(p) < 10], "an empty page"

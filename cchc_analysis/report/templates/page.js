@@ -88,7 +88,9 @@
     const place = [file, sheet && `trang ${sheet}`].filter(Boolean).join(", ");
     const found = sources.map((s) => `${s.cell ? `ô ${s.cell}: ` : ""}“${s.raw}”`).join("; ");
     const parts = [el("p", {}, el("code", { textContent: place }), `, ${found}`)];
-    if (row?.length) {
+    if (row?.length > 6) {
+      parts.push(el("dl", { className: "row" }, ...row.map(([name, text]) => el("div", {}, el("dt", { textContent: name }), el("dd", { textContent: text })))));
+    } else if (row?.length) {
       const cell = (tag, text) => { const c = el(tag, { textContent: text }); if (tag === "th") c.scope = "col"; return c; };
       const table = el("table", {},
         el("thead", {}, el("tr", {}, ...row.map(([name]) => cell("th", name)))),
