@@ -372,6 +372,15 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Dòng nhập tay “{found}” trùng với số liệu đơn vị đã gửi ({other}).",
             "Xoá dòng nhập tay; cần sửa số thì dùng đính chính.",
         ),
+        "so-nhan-khac-noi": Kind(
+            _WARNING,
+            "Bảng chế độ báo cáo nằm ở tệp này nên chưa ghi thêm đơn vị mới gửi.",
+            "Chuyển thành che_do_bao_cao.csv, hoặc tự ghi các đơn vị mới gửi.",
+        ),
+        "so-nhan-giu": Kind(_WARNING, "Chưa ghi thêm đơn vị mới gửi vào tệp này: {why}", "Sửa tệp cho đúng mẫu rồi chạy lại cchc collect."),
+        "tra-lai-khong-ghi": Kind(
+            _WARNING, "Chưa ghi được bản đánh dấu để gửi trả: {why}.", "Đóng tệp đang mở rồi chạy lại với chính tệp này."
+        ),
         "bang-giao-sai": Kind(_FAULT, "“{found}” không phải {what}.", "Sửa lại dòng này trong forms.csv."),
     },
 }

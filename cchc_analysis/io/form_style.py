@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cchc_analysis.io.form_checks import GOOD, NOTE
 from cchc_analysis.io.schema import Column
+from cchc_analysis.io.sheets import column_letter
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -96,6 +97,16 @@ def write(cell: Any, value: Any) -> None:
         cell.quotePrefix = True
 
 
+def refill(cell: Any) -> None:
+    """Give a cell that was marked the fill of an input again."""
+    cell.fill = _parts(INPUT)[1]
+
+
+def letter(column: int) -> str:
+    """The letter of a column from 1."""
+    return column_letter(column - 1)
+
+
 def compute(cell: Any, formula: str, style: Style, number_format: str = "General") -> None:
     """Fill a cell with a formula of this package; an empty one leaves it empty."""
     cell.value = formula or None
@@ -167,8 +178,6 @@ def paint_checks(sheet: Any, checks: str, inputs: str, check: str) -> None:
 def comfortable(sheet: Any, width: int, last: int, footer: str, *, wide: bool) -> None:
     """Print set-up: A4, one page wide, the headings repeated, page numbers."""
     from openpyxl.worksheet.properties import PageSetupProperties
-
-    from cchc_analysis.io.sheets import column_letter
 
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.paperSize = 9

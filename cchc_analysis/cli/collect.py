@@ -1,0 +1,114 @@
+"""``cchc collect``: workbooks that units sent back become raw data; faulty ones go back marked; who has sent is registered."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_analysis.cli import FAULTS, OK, USAGE
+
+if TYPE_CHECKING:
+    from cchc_analysis.io.collecting import Collected, Outcome
+
+WAIT = 600
+"""Seconds to wait for another command on the same folder."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("quarter", metavar="QUÝ", help="quý nhận số liệu, ví dụ 2024-Q1")
+    parser.add_argument("files", nargs="*", metavar="TỆP", help="biểu mẫu các đơn vị gửi về, hoặc thư mục chứa chúng")
+    parser.add_argument("--received", metavar="NGÀY", help="ngày nhận, ví dụ 20/3/2024 (mặc định: hôm nay)")
+    parser.add_argument("--root", type=Path, default=Path(), metavar="THƯ_MỤC", help="thư mục của dự án (mặc định: thư mục đang đứng)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from cchc_analysis.io import InputError, Refused
+    from cchc_analysis.io.collecting import collect
+    from cchc_analysis.io.lock import locked
+    from cchc_analysis.io.store import OutputError
+    from cchc_analysis.io.values import read_date
+    from cchc_analysis.periods import Quarter
+
+    try:
+        quarter = Quarter.parse(args.quarter)
+        day = read_date(args.received) if args.received else date.today()
+        with (
+            locked(args.root, f"cchc collect {quarter}", wait=WAIT, waiting=lambda said: print(said, file=sys.stderr)),
+            tqdm(disable=None, leave=False, unit="tệp", file=sys.stderr) as bar,
+        ):
+
+            def progress(done: int, total: int) -> None:
+                bar.total, bar.n = total, done
+                bar.refresh()
+
+            done = collect(quarter, args.root / "data" / "raw", workbooks(args.files), day, progress=progress)
+    except Refused:
+        print(f"“{args.received}” không phải một ngày; ghi ngày/tháng/năm, ví dụ 20/3/2024.", file=sys.stderr)
+        return USAGE
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except InputError as error:
+        print(error, file=sys.stderr)
+        for finding in error.findings:
+            print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
+        return FAULTS if error.findings else USAGE
+    except OutputError as error:
+        print(error, file=sys.stderr)
+        return FAULTS
+    say(done)
+    return FAULTS if any(outcome.faulty for outcome in done.outcomes) else OK
+
+
+def workbooks(words: list[str]) -> list[Path]:
+    """The files meant: those named, those of a folder, and patterns that the shell left as they were (Windows)."""
+    found: list[Path] = []
+    for word in words:
+        path = Path(word)
+        if path.is_dir():
+            found += sorted(p for p in path.iterdir() if p.suffix.casefold() == ".xlsx")
+        elif not path.exists() and any(c in path.name for c in "*?"):
+            found += sorted(path.parent.glob(path.name))
+        else:
+            found.append(path)
+    return [path for path in dict.fromkeys(found) if not path.name.startswith(("~$", "."))]
+
+
+def say(done: Collected) -> None:
+    """Each file with what became of it, then where the quarter stands."""
+    for outcome in done.outcomes:
+        _outcome(outcome)
+    for found in done.findings:
+        print(f"{found.severity.vietnamese}: {found.place}: {found.message} {found.remedy}")
+    if done.outcomes:
+        print()
+    late, open_places = done.discipline.missing, done.outstanding
+    print(f"Đã gửi báo cáo: {len(done.discipline.sent)} đơn vị. Chưa gửi: {len(late)} đơn vị.")
+    for unit in late:
+        print(f"  chưa gửi: {unit.name}")
+    for unit, tables in open_places:
+        print(f"  chờ sửa: {unit.name} ({'; '.join(tables)})")
+    copies = [outcome.copy for outcome in done.outcomes if outcome.copy]
+    if copies:
+        print(f"Bản đã đánh dấu để gửi trả: {len(copies)} tệp trong {copies[0].parent}")
+
+
+def _outcome(outcome: Outcome) -> None:
+    whose = outcome.unit.name if outcome.unit else "chưa rõ đơn vị"
+    if outcome.number:
+        taken = f"lần {outcome.number}: nhận {len(outcome.accepted)} bảng" + (
+            f", gửi trả {len(outcome.returned)} bảng" if outcome.returned else ""
+        )
+    else:
+        taken = "đã nhận trước đây" if outcome.unit and not outcome.faulty else "không nhận"
+    print(f"{outcome.file} – {whose} – {taken}")
+    for change in outcome.changes:
+        print(f"    đổi: {change.words}")
+    for found in outcome.findings:
+        place = ", ".join(p for p in (found.sheet and f"trang {found.sheet}", found.cell and f"ô {found.cell}") if p)
+        print(f"    {found.severity.vietnamese}{': ' + place if place else ''}: {found.message}")
