@@ -88,7 +88,8 @@ def _open_cases(frame: object, window: Window, calendar: Calendar, rules: Rules)
 def _numbers(calendar: Calendar, days: Array) -> Array:
     """Working-day numbers; days beyond the calendar count as its first or last day (an age is then "at least")."""
     within: Array = np.clip(days, np.datetime64(calendar.first, "D"), np.datetime64(calendar.last, "D"))
-    return calendar.working_day_numbers(within)
+    numbers: Array = calendar.working_day_numbers(within)
+    return numbers
 
 
 def handling_days(
@@ -135,7 +136,7 @@ def handling_days(
 
 def _receipt_days(days: pd.Series[Any], late: pd.Series[bool], calendar: Calendar) -> Array:
     """The day that each case counts as received: the next working day when it came late or on a day off."""
-    start = np.maximum(days.to_numpy().astype("datetime64[D]"), np.datetime64(calendar.first, "D"))
+    start: Array = np.maximum(days.to_numpy().astype("datetime64[D]"), np.datetime64(calendar.first, "D"))
     numbers = calendar.working_day_numbers(start)
     day_off = numbers == calendar.working_day_numbers(np.maximum(start - 1, np.datetime64(calendar.first, "D")))
     for i in np.flatnonzero(late.to_numpy() | day_off):
@@ -144,8 +145,8 @@ def _receipt_days(days: pd.Series[Any], late: pd.Series[bool], calendar: Calenda
 
 
 def _elapsed(calendar: Calendar, start: Array, end: Array) -> Array:
-    days: Array = np.maximum(_numbers(calendar, end) - _numbers(calendar, start), 0)
-    return days
+    taken: Array = np.maximum(_numbers(calendar, end) - _numbers(calendar, start), 0)
+    return taken
 
 
 def merge_days(parts: Iterable[pd.DataFrame], by: Sequence[str] = ("unit",)) -> pd.DataFrame:

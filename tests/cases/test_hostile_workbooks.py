@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -12,9 +10,10 @@ from xml.sax.saxutils import escape
 import pytest
 
 from cchc_analysis.io.cases import read_cases
+from tests.cases import memory
 from tests.cases.exports import HEADINGS, rows, write_xlsx
 
-MEMORY_MB = 700
+MEMORY_MB = 500
 TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'  # fmt: skip
 ROOT_RELS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'  # fmt: skip
 BOOK = '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="DS" sheetId="1" r:id="rId1"/></sheets></workbook>'  # fmt: skip
@@ -53,14 +52,11 @@ def workbook(path: Path, sheet: str | None = None, extra: dict[str, bytes] | Non
 def read_in_a_bounded_process(path: Path) -> tuple[int, list[str], float]:
     """Rows accepted, codes found and peak memory (MB), read in a process of its own."""
     code = (
-        "import sys, resource\nfrom pathlib import Path\nfrom cchc_analysis.io.cases import read_cases\n"
-        "done = read_cases(Path(sys.argv[1]))\nn = sum(len(p) for p in done.batches())\n"
-        "print(n, ','.join(f.code for f in done.findings) or '-', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "import sys\nfrom pathlib import Path\nfrom cchc_analysis.io.cases import read_cases\n"
+        "done = read_cases(Path(sys.argv[1]))\nn = sum(len(p) for p in done.batches())\nprint(n, ','.join(f.code for f in done.findings) or '-')"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    accepted, codes, peak = done.stdout.split()
-    return int(accepted), codes.split(","), float(peak)
+    (accepted, codes), peak = memory.run(code, str(path))
+    return int(accepted), codes.split(","), peak
 
 
 def test_the_workbook_written_by_hand_is_a_good_one(tmp_path: Path) -> None:
@@ -69,8 +65,7 @@ def test_the_workbook_written_by_hand_is_a_good_one(tmp_path: Path) -> None:
 
 def hostile(path: Path, name: str) -> Path:
     if name == "zip bomb":
-        bomb = b"<row>" + b" " * 3_000_000_000 if False else b" " * 300_000_000
-        return workbook(path, extra={"xl/worksheets/sheet2.xml": bomb})
+        return workbook(path, extra={"xl/worksheets/sheet2.xml": b" " * 300_000_000})
     if name == "two far corners":
         return workbook(path, good_rows() + '<row r="1048576">' + text_cell("XFD1048576", "x") + "</row>")
     if name == "a million empty columns":
