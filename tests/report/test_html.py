@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -215,5 +219,11 @@ def test_only_shipped_widgets_can_be_embedded(name: str) -> None:
         write_html(one(Embed("w", name, "Thử", "{}")))
 
 
-def test_same_document_same_page() -> None:
-    assert write_html(sample()) == write_html(sample())
+def test_same_page_in_another_folder_and_process(tmp_path: Path, html: str) -> None:
+    code = (
+        "import sys; from tests.report.sample_document import sample; from cchc_analysis.report.html import write_html;"
+        "sys.stdout.buffer.write(write_html(sample()).encode())"
+    )
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "TZ": "Asia/Ho_Chi_Minh", "PYTHONHASHSEED": "7"}
+    other = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, check=True).stdout
+    assert other.decode() == html
