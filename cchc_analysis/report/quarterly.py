@@ -80,14 +80,18 @@ class QuarterlyReport(Composer):
 
     def inspected_counts(self) -> list[b.Inline]:
         """``03 phòng, ban và 05 xã``: how many units of each level were inspected."""
-        names = {level.id: level.name for level in self.data.reference.levels.values()}
+        levels, reference = self.data.reference.levels, self.data.reference
         counted = [f for i, f in self.figures.items() if i.startswith("inspection.count@")]
-
-        def runs(figure: Figure) -> list[b.Inline]:
-            level = figure.id.partition("@")[2]
-            return [b.Number(figure.id, figure.shown), b.Text(f" đơn vị thuộc {names.get(level, figure.scope)}")]
-
-        return compose.listing(counted, runs, " và ")
+        made: list[b.Inline] = []
+        for n, figure in enumerate(counted):
+            level = levels.get(figure.id.partition("@")[2])
+            alone = level is not None and [u.name for u in reference.of_level(level.id)] == [level.name]
+            made += [b.Text(" và " if n == len(counted) - 1 else ", ")] if n else []
+            made += [
+                b.Number(figure.id, figure.shown),
+                b.Text(f" đơn vị {'là' if alone else 'thuộc'} {level.name if level else figure.scope}"),
+            ]
+        return made
 
     def budget_table(self, id: str, caption: str) -> b.Shown:
         """Each budget line against each base: actual, base, share or signed change."""

@@ -37,6 +37,8 @@ def evidence_rows(table: Table) -> list[EvidenceRow]:
     for row in table:
         value: Value | None = row.values.get("value")
         content = value.content if value else None
+        if value and isinstance(content, bool):  # “có”, “không” are choices here: as they were typed
+            content = value.source.raw
         typed = content if isinstance(content, int | Decimal | str) and not isinstance(content, bool) else None
         place = value.source.place if value else table.file
         said = row.text("source")
