@@ -5,17 +5,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from cchc_analysis.audit.claims import AuditResult, Cause, Claim, Coverage, Kind, Span, TextBlock, Verdict, numbered
+from cchc_analysis.audit.claims import AuditResult, Cause, Claim, Coverage, Kind, Span, TextBlock, Verdict, moved, numbered
 from cchc_analysis.audit.criteria import criteria_claims
 from cchc_analysis.audit.crossrefs import crossref_claims
-from cchc_analysis.audit.document import Page
+from cchc_analysis.audit.culprits import Relation, culprits
+from cchc_analysis.audit.document import Page, Tied
 from cchc_analysis.audit.lists import list_claims
-from cchc_analysis.audit.reading import read_block, to_claim
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.reading import CAUSES, read_block, to_claim
 from cchc_analysis.audit.restated import restated_claims
 from cchc_analysis.audit.structure import outline, structure_claims
+from cchc_analysis.audit.sums import total
 from cchc_analysis.audit.windows import window_claims
 from cchc_analysis.model import Figures
+from cchc_analysis.numbers import format_number
 from cchc_analysis.periods import Quarter
 
 __all__ = ["AuditResult", "Cause", "Claim", "Coverage", "Kind", "Span", "TextBlock", "Verdict", "audit_text"]
@@ -31,21 +36,132 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
     """
     blocks = [replace(b, text=unicodedata.normalize("NFC", b.text)) for b in blocks]
     places, headings = outline(blocks)
-    readings = [read_block(b.text) for b in blocks]
+    readings = [read_block(b.text, cells=b.kind == "row") for b in blocks]
     page = Page(blocks, places, readings, headings)
-    claims = [to_claim(f, r.passage, i) for i, r in enumerate(readings) for f in r.found]
+    claims: list[Claim] = []
+    relations: list[Relation] = []
+    for i, reading in enumerate(readings):
+        for f in reading.found:
+            formula = f.judgement.formula
+            if formula is not None and f.operands and f.published.family != "bool":
+                relations.append(
+                    Relation(((i, f.published.start), f.published), tuple(((i, o.start), o) for o in f.operands), formula, len(claims))
+                )
+            claims.append(to_claim(f, reading.passage, i))
     claimed = {(i, f.published.start) for i, r in enumerate(readings) for f in r.found}
-    claims += [
-        *list_claims(page, claimed),
-        *crossref_claims(page),
-        *restated_claims(page),
-        *criteria_claims(blocks),
-        *structure_claims(blocks, headings),
-        *window_claims(blocks, quarter),
-    ]
+    for tied in (*list_claims(page, claimed), *crossref_claims(page, claimed), *restated_claims(page)):
+        if tied.compute is not None and tied.others:
+            relations.append(_relation(tied, len(claims)))
+        claims.append(tied.claim())
+    claims = _with_culprits(page, claims, relations)
+    claims += [c for i, b in enumerate(blocks) if b.kind == "row" for c in _cell_claims(i, b)]
+    claims += [*criteria_claims(blocks), *structure_claims(blocks, headings), *window_claims(blocks, quarter)]
     claims = [replace(c, where=_where(page, c), section=places[c.at.block].path) for c in claims]
     used = {s for c in claims for s in c.numbers}
     return AuditResult(numbered(claims), Coverage(sum(len(r.passage.nums) for r in readings), len(used)), tuple(blocks))
+
+
+def _relation(tied: Tied, claim: int) -> Relation:
+    assert tied.compute is not None
+    return Relation(
+        ((tied.block, tied.published.start), tied.published), tuple(((b, n.start), n) for b, n in tied.others), tied.compute, claim
+    )
+
+
+def _echoes(page: Page) -> list[Relation]:
+    """Numbers of a printed formula that stand in the text above it: equal they must stay (no claim, only evidence)."""
+    out: list[Relation] = []
+    for i, reading in enumerate(page.readings):
+        for f in reading.found:
+            if f.kind is not Kind.FORMULA or f.judgement.formula is None:
+                continue
+            for o in f.operands:
+                same = [
+                    (j, n)
+                    for j in range(max(0, i - 4), i + 1)
+                    if page.places[j].path == page.places[i].path
+                    for n in page.passage(j).quantities
+                    if n.value == o.value
+                ]
+                if o.value >= 10 and len(same) == 1:
+                    out.append(Relation(((i, o.start), o), (((same[0][0], same[0][1].start), same[0][1]),), total, -1))
+    return out
+
+
+def _with_culprits(page: Page, claims: list[Claim], relations: list[Relation]) -> list[Claim]:
+    """Name the least set of wrong numbers on the claims that they explain."""
+    sections: dict[tuple[str, str], set[Fraction]] = {}
+    for i, reading in enumerate(page.readings):
+        for n in reading.passage.nums:
+            if n.value >= 10:
+                sections.setdefault((page.places[i].path, n.family), set()).add(n.value)
+
+    def near(key: tuple[int, int], n: Num) -> set[Fraction]:
+        return sections.get((page.places[key[0]].path, n.family), set())
+
+    def shown(key: tuple[int, int], n: Num, value: Fraction) -> tuple[str, str]:
+        decimals = n.decimals if not n.scaled or n.family == "money" else 0
+        return page.passage(key[0]).raw(n), format_number(value / n.unit_scale, decimals)
+
+    out = list(claims)
+    for culprit in culprits([*relations, *_echoes(page)], near):
+        suspects = [shown(culprit.key, culprit.num, culprit.value), *(shown(*r) for r in culprit.rivals)]
+        words = " hoặc ".join(f"{printed} (có thể là {likely})" for printed, likely in suspects)
+        for index in culprit.claims:
+            claim = out[index]
+            if claim.verdict is not Verdict.INCONSISTENT or claim.severity == "notice":
+                continue
+            cause = claim.cause if claim.cause not in _GUESSED else culprit.cause or claim.cause
+            sentence = claim.sentence
+            if cause is not claim.cause and claim.cause is not None and cause is not None:
+                sentence = sentence.replace(CAUSES[claim.cause], CAUSES[cause])
+            out[index] = replace(
+                claim, culprits=(*claim.culprits, *suspects), sentence=f"{sentence} Con số khả nghi nhất: {words}.", cause=cause
+            )
+    return [_other_base(page, c) for c in out]
+
+
+_GUESSED = (None, Cause.UNEXPLAINED, Cause.MISSING_PART, Cause.DIGIT_OFF, Cause.DIGITS_SWAPPED, Cause.DIGIT_LOST)
+
+
+def _other_base(page: Page, claim: Claim) -> Claim:
+    """A wrong share that fits on another number of its section: the base was taken from there."""
+    if (
+        claim.kind is not Kind.RATIO
+        or claim.verdict is not Verdict.INCONSISTENT
+        or len(claim.values) != 3
+        or claim.cause not in _GUESSED
+        or not claim.decimals
+    ):
+        return claim
+    (_, part), (_, base), _ = claim.values
+    half = Fraction(1, 2 * 10**claim.decimals)
+    for i in range(max(0, claim.at.block - 25), min(len(page.readings), claim.at.block + 4)):
+        if page.places[i].path.split(".")[:2] != page.places[claim.at.block].path.split(".")[:2]:
+            continue
+        for n in page.readings[i].passage.quantities:
+            if n.value not in (part, base) and n.value and abs(100 * part / n.value - claim.published) <= half:
+                printed = page.passage(i).printed(n)
+                assert claim.recomputed is not None
+                likely = format_number(claim.recomputed, claim.decimals)
+                sentence = (
+                    claim.sentence.split("; ", 1)[0]
+                    + f"; tỷ lệ in ra là của mẫu số {printed} nêu ở chỗ khác. Con số khả nghi nhất: {claim.published_raw} (có thể là {likely})."
+                )
+                return replace(claim, cause=Cause.OTHER_BASE, culprits=((claim.published_raw, likely),), sentence=sentence)
+    return claim
+
+
+def _cell_claims(index: int, block: TextBlock) -> list[Claim]:
+    """The claims inside each cell of a table row, by itself."""
+    claims: list[Claim] = []
+    start = 0
+    for cell in block.text.split("\t"):
+        if len(cell) > 12 and sum(c.isdigit() for c in cell) > 2:
+            reading = read_block(cell)
+            claims += [moved(to_claim(f, reading.passage, index), start) for f in reading.found]
+        start += len(cell) + 1
+    return claims
 
 
 def _where(page: Page, claim: Claim) -> str:

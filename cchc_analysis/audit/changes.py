@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
-from cchc_analysis.audit.judge import Judgement, judge
+from cchc_analysis.audit.judge import Judgement, judge, one_error_away
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
 
@@ -322,7 +322,7 @@ def _pair_as_periods(passage: Passage, p: Num) -> Found | None:
     if verdict is None:
         return None
     cause = None if verdict.fits else _share_as_change(p, (now, then), passage)
-    if not verdict.fits and cause is None:
+    if not verdict.fits and cause is None and not one_error_away(p, relative, (now, then)):
         return None
     show = passage.printed
     return Found(Kind.CHANGE, p, verdict, (now, then), f"({show(now)} − {show(then)}) / {show(then)} × 100", cause=cause)

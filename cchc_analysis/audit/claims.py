@@ -198,6 +198,17 @@ def numbered(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     return tuple(replace(c, id=f"C{i:03d}") for i, c in enumerate(ordered, 1))
 
 
+def moved(claim: Claim, by: int) -> Claim:
+    """The claim with its places shifted along the text of its block (a cell read by itself, back in its row)."""
+
+    def shift(s: Span) -> Span:
+        return Span(s.block, s.start + by, s.end + by)
+
+    return replace(
+        claim, at=shift(claim.at), numbers=tuple(shift(s) for s in claim.numbers), values=tuple((shift(s), v) for s, v in claim.values)
+    )
+
+
 def plain(value: Fraction, decimals: int) -> str:
     """The value as a plain decimal number with the decimals printed in the text."""
     return decimal_text(value, decimals)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from cchc_analysis.audit.claims import Claim, Kind, Span, TextBlock, Verdict
 from cchc_analysis.audit.lines import read_line
@@ -72,8 +73,8 @@ def _line(criterion: Criterion, cells: list[str], block: int) -> None:
         criterion.formula = True
     if own is not None:
         criterion.branches.append(Branch(fold(text), own, block, is_part=True))
-    elif (m := _BRANCH.match(text)) and not _DEFINITION.match(text):
-        criterion.branches.append(Branch(fold(m["condition"]), Fraction(m["points"].replace(",", ".")), block))
+    elif (branch := _BRANCH.match(text)) and not _DEFINITION.match(text):
+        criterion.branches.append(Branch(fold(branch["condition"]), Fraction(branch["points"].replace(",", ".")), block))
 
 
 def criteria_claims(blocks: Sequence[TextBlock]) -> list[Claim]:
@@ -111,7 +112,7 @@ def _claim(
 
 def _same_names(blocks: Sequence[TextBlock], criteria: Sequence[Criterion]) -> list[Claim]:
     out = []
-    for first, second in zip(criteria, criteria[1:], strict=False):
+    for first, second in pairwise(criteria):
         if first.code == second.code or fold(first.name) != fold(second.name):
             continue
         sentence = f"Cần giải trình: hai tiêu chí {first.code} và {second.code} cùng mang tên “{first.name}”"

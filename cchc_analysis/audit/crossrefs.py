@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from cchc_analysis.audit.claims import Cause, Claim, Kind, Verdict
+from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.criteria import read_criteria
 from cchc_analysis.audit.document import Page, Tied, block_scope, scope_name, scope_of
+from cchc_analysis.audit.judge import Formula, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Passage
+from cchc_analysis.audit.sums import left, total
 from cchc_analysis.numbers import format_number, format_percent, round_half_up
 
 _ROLES = (
@@ -53,15 +55,85 @@ def case_facts(page: Page) -> dict[str, tuple[int, Facts]]:
     return found
 
 
-def crossref_claims(page: Page) -> list[Claim]:
-    """Every identity between sections that the document lets check."""
+def crossref_claims(page: Page, claimed: set[tuple[int, int]]) -> list[Tied]:
+    """Every identity between sections that the document lets check. ``claimed``: (block, start) of numbers that a sentence explains."""
     facts = case_facts(page)
     return [
-        *(t.claim() for t in _digitisation(page, facts)),
-        *(t.claim() for t in _formula_bases(page, facts)),
-        *(t.claim() for t in _definitions(page, facts)),
-        *(t.claim() for t in _requirements(page)),
+        *_balances(page, facts, claimed),
+        *_digitisation(page, facts),
+        *_formula_bases(page, facts),
+        *_formula_operands(page),
+        *_definitions(page, facts),
+        *_requirements(page),
     ]
+
+
+_IDENTITIES: tuple[tuple[str, tuple[str, ...], Formula, str], ...] = (
+    ("resolved", ("on_time", "overdue"), total, "số đã giải quyết bằng đúng hạn cộng quá hạn"),
+    ("in_progress", ("in_date", "late"), total, "số đang giải quyết bằng còn hạn cộng trễ hạn"),
+    ("in_progress", ("in_date",), total, "số đang giải quyết đều còn hạn"),
+    ("received", ("carried", "new"), total, "số tiếp nhận bằng kỳ trước chuyển qua cộng nhận mới"),
+    ("received", ("resolved", "in_progress", "withdrawn"), total, "số tiếp nhận bằng đã giải quyết, đang giải quyết và rút cộng lại"),
+)
+
+
+def _balances(page: Page, facts: dict[str, tuple[int, Facts]], claimed: set[tuple[int, int]]) -> Iterator[Tied]:
+    """The balances of form 06a within one block of figures, where no sentence claim covers them."""
+    for where, known in facts.values():
+        for whole, parts, formula, about in _IDENTITIES:
+            if whole not in known or not all(p in known for p in parts) or (parts == ("in_date",) and "late" in known):
+                continue
+            n, operands = known[whole], [known[p] for p in parts]
+            rest = known.get("in_progress")
+            if (whole != "in_progress" and (where, n.start) in claimed) or (
+                len(parts) == 3 and rest is not None and (where, rest.start) in claimed
+            ):
+                continue
+            value = formula(*(o.value for o in operands))
+            if value is None or not _close(n, value):
+                continue
+            text = " + ".join(page.passage(where).printed(o) for o in operands)
+            yield Tied(Kind.SUM, page, where, n, value, text, about, tuple((where, o) for o in operands), "error", compute=formula)
+
+
+def _formula_operands(page: Page) -> Iterator[Tied]:
+    """A number in a printed formula that stands nowhere above it, one typing error away from one that does."""
+    for i, reading in enumerate(page.readings):
+        for found in reading.found:
+            if found.kind is not Kind.FORMULA or "/" not in found.formula:
+                continue
+            near = [
+                (j, n)
+                for j in range(max(0, i - 4), i + 1)
+                for n in page.passage(j).quantities
+                if page.places[j].path == page.places[i].path
+            ]
+            for o in found.operands:
+                is_base = o is found.operands[-1]
+                if o.value < 10 or not near or any(n.value == o.value for _, n in near) or (is_base and found.judgement.fits):
+                    continue
+                close = [(j, n) for j, n in near if slip(o.value, n.value) is not None and n.value >= 10]
+                if len(close) == 1:
+                    j, n = close[0]
+                    about = "số trong công thức phải là số đã nêu ở trên"
+                    yield Tied(
+                        Kind.CROSS_REFERENCE,
+                        page,
+                        i,
+                        o,
+                        n.value,
+                        page.passage(j).printed(n),
+                        about,
+                        ((j, n),),
+                        "error",
+                        slip(o.value, n.value),
+                        compute=total,
+                    )
+
+
+def _close(n: Num, value: Fraction) -> bool:
+    """Whether a reader would expect the two to be equal: within a fifth, or one typing error apart."""
+    return abs(value - n.value) * 5 <= max(n.value, Fraction(1)) or slip(n.value, value) is not None
 
 
 def _not_withdrawn(facts: Facts) -> Fraction:
@@ -100,7 +172,7 @@ def _digitisation(page: Page, facts: dict[str, tuple[int, Facts]]) -> Iterator[T
                 others = [(where, known[r]) for r in ("received", "withdrawn") if r in known]
             else:
                 value, others = known["resolved"].value, [(where, known["resolved"])]
-            if abs(base.value - value) * 10 > value:
+            if not _close(base, value):
                 continue
             formula = " − ".join(page.passage(where).printed(o) for _, o in others)
             place = f" (mục {page.places[where].path})" if page.places[where].path else ""
@@ -114,6 +186,7 @@ def _digitisation(page: Page, facts: dict[str, tuple[int, Facts]]) -> Iterator[T
                 f"{scope_name(own)}: {about}{place}",
                 tuple(others),
                 cause=Cause.OTHER_BASE if base.value != value else None,
+                compute=left,
             )
 
 
@@ -141,6 +214,7 @@ def _formula_bases(page: Page, facts: dict[str, tuple[int, Facts]]) -> Iterator[
                     formula,
                     "mẫu số của công thức là số hồ sơ tiếp nhận trừ số hồ sơ rút",
                     others,
+                    compute=left,
                 )
 
 

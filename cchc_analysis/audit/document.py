@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cchc_analysis.audit.claims import Cause, Claim, Kind, Severity, Span, TextBlock, Verdict
+from cchc_analysis.audit.judge import Formula
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Passage
 from cchc_analysis.audit.reading import Reading
@@ -90,13 +91,14 @@ class Tied:
     cause: Cause | None = None
     verdict: Verdict | None = None
     sentence: str = ""
+    compute: Formula | None = None
 
     def claim(self) -> Claim:
         """The claim with its sentence."""
         n, passage = self.published, self.page.passage(self.block)
         good = abs(self.value - n.value) < n.step or n.value == self.value
         verdict = self.verdict or (Verdict.CONSISTENT if good else Verdict.INCONSISTENT)
-        decimals = n.decimals if not n.scaled else 0
+        decimals = 2 if n.family == "percent" and self.kind is Kind.THRESHOLD else n.decimals if not n.scaled else 0
         shown = Fraction(round_half_up(self.value / n.unit_scale, decimals))
         raw = passage.raw(n)
         if self.sentence:
@@ -107,6 +109,7 @@ class Tied:
             sentence = f"Cần giải trình: {self.about}; văn bản in {raw}, trong khi {self.formula} = {format_number(shown, decimals)}."
         spans = tuple(self.page.span(b, o) for b, o in ((*self.others, (self.block, n))))
         half = n.step / 2 / n.unit_scale
+        alone = verdict is Verdict.INCONSISTENT and self.kind is Kind.SUM and not self.others
         return Claim(
             kind=self.kind,
             text=self.page.blocks[self.block].text[:400],
@@ -122,6 +125,7 @@ class Tied:
             interval=Interval(n.shown - half, n.shown + half),
             cause=self.cause,
             severity=self.severity if verdict is Verdict.INCONSISTENT else "none",
+            culprits=((raw, format_number(shown, decimals)),) if alone else (),
             unit="%" if n.family == "percent" else n.unit,
             values=tuple((self.page.span(b, o), o.value) for b, o in ((*self.others, (self.block, n)))),
         )

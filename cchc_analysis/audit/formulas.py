@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from cchc_analysis.audit.claims import Kind
-from cchc_analysis.audit.judge import judge
+from cchc_analysis.audit.judge import Formula, judge
 from cchc_analysis.audit.numerals import Num, Scan
 from cchc_analysis.audit.passage import Found
 
@@ -36,23 +37,35 @@ def formulas(scan: Scan) -> tuple[list[Found], set[int]]:
         if len(operands) < 2 or not re.search(r"[+\-×x*/:÷]", source):
             continue
         try:
-            value = _Parser(source, scan, left).value()
+            value = _Parser(source, scan, left, {}).value()
         except (_Malformed, ZeroDivisionError):
             continue
         taken |= {n.index for n in scan.nums if left <= n.start <= result.start}
         percent = result.family == "percent"
-        if percent and not re.search(r"[×x*]\s*100", source) and re.search(r"[×x*/:÷]", source):
-            value *= 100
+        factor = 100 if percent and not re.search(r"[×x*]\s*100", source) and re.search(r"[×x*/:÷]", source) else 1
         if not percent and (re.search(r"[×x*]\s*100(?!\d)", source) or result.decimals) and abs(value) <= 1000 and "/" in source:
             result = replace(result, family="percent")
             percent = True
-        verdict = judge(result, lambda v=value: v, ())
+        verdict = judge(result, _recompute(source, scan, left, operands, factor), operands)
         assert verdict is not None
         if not percent and not verdict.fits and max(n.value for n in operands) <= 100:
             continue
         kind = Kind.FORMULA if percent else Kind.SUM
         found.append(Found(kind, result, verdict, tuple(operands), scan.line.cased[left : m.start()].strip()))
     return found, taken
+
+
+def _recompute(source: str, scan: Scan, left: int, operands: Sequence[Num], factor: int) -> Formula:
+    """The expression as a function of its numbers."""
+    starts = [n.start for n in operands]
+
+    def value(*values: Fraction) -> Fraction | None:
+        try:
+            return factor * _Parser(source, scan, left, dict(zip(starts, values, strict=True))).value()
+        except (_Malformed, ZeroDivisionError):
+            return None
+
+    return value
 
 
 def _is_hundred(text: str, n: Num) -> bool:
@@ -81,10 +94,10 @@ def _left_side(text: str, end: int) -> int | None:
 class _Parser:
     """Recursive descent over + − × ÷ and brackets, on the values that the scan read."""
 
-    def __init__(self, source: str, scan: Scan, offset: int) -> None:
+    def __init__(self, source: str, scan: Scan, offset: int, instead: Mapping[int, Fraction]) -> None:
         self.tokens: list[Fraction | str] = []
         scaled = re.search(r"[×x*/:÷]", source)
-        values = {n.start: n.value / (100 if n.family == "percent" and scaled else 1) for n in scan.nums}
+        values = {n.start: instead.get(n.start, n.value) / (100 if n.family == "percent" and scaled else 1) for n in scan.nums}
         position = 0
         while position < len(source.rstrip()):
             m = _TOKEN.match(source, position)

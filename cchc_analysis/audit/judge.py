@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -22,6 +22,7 @@ class Judgement:
     value: Fraction
     reach: Interval | None = None
     cause: Cause | None = None
+    formula: Formula | None = None
 
     @property
     def fits(self) -> bool:
@@ -45,9 +46,9 @@ def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgemen
         return None
     value = abs(value)
     if rounds_to(value, published):
-        return Judgement(Verdict.CONSISTENT, value)
+        return Judgement(Verdict.CONSISTENT, value, formula=formula)
     if published.hedge and value in printed(published):
-        return Judgement(Verdict.CONSISTENT, value)
+        return Judgement(Verdict.CONSISTENT, value, formula=formula)
     reach = reachable(formula, operands)
     off = abs(value - published.value)
     exact_count = published.step == 1 and not published.rounded and published.family != "percent"
@@ -59,10 +60,10 @@ def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgemen
             if published.value < value
             else Cause.ROUNDED_UP
         )
-        return Judgement(Verdict.ROUNDING, value, reach, cause)
+        return Judgement(Verdict.ROUNDING, value, reach, cause, formula)
     if reach and reach.meets(printed(published)):
-        return Judgement(Verdict.ROUNDING, value, reach, Cause.OPERANDS_ROUNDED)
-    return Judgement(Verdict.INCONSISTENT, value, reach)
+        return Judgement(Verdict.ROUNDING, value, reach, Cause.OPERANDS_ROUNDED, formula)
+    return Judgement(Verdict.INCONSISTENT, value, reach, formula=formula)
 
 
 def rounds_to(value: Fraction, published: Num) -> bool:
@@ -96,6 +97,34 @@ def slip(wrong: Fraction, right: Fraction) -> Cause | None:
     if len(long) - len(short) == 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long))):
         return Cause.DIGIT_LOST
     return None
+
+
+def typed_values(n: Num) -> Iterator[Fraction]:
+    """Values one typing error away from the printed one: two neighbours swapped, one digit replaced."""
+    whole = n.value / n.step
+    if whole.denominator != 1 or whole <= 0:
+        return
+    text = str(whole.numerator)
+    for i in range(len(text) - 1):
+        if text[i] != text[i + 1]:
+            yield Fraction(int(text[:i] + text[i + 1] + text[i] + text[i + 2 :])) * n.step
+    for i in range(len(text)):
+        for digit in "0123456789":
+            if digit != text[i]:
+                yield Fraction(int(text[:i] + digit + text[i + 1 :])) * n.step
+
+
+def one_error_away(published: Num, formula: Formula, operands: Sequence[Num]) -> bool:
+    """Whether correcting one digit or one swap in one of the numbers makes the claim fit: then the words meant this relation."""
+    value = formula(*(o.value for o in operands))
+    if value is not None and slip(published.value / published.step, Fraction(round_half_up(abs(value) / published.step, 0))):
+        return True
+    for i, o in enumerate(operands):
+        for typed in typed_values(o):
+            changed = formula(*(typed if j == i else other.value for j, other in enumerate(operands)))
+            if changed is not None and rounds_to(abs(changed), published):
+                return True
+    return False
 
 
 def typing_error(published: Num, value: Fraction) -> Cause | None:

@@ -247,11 +247,10 @@ def _said(passage: Passage, v: Num, t: Num, limit: bool) -> bool | None:
     low = words.phrase("thấp hơn", "dưới mức", "kém", "hụt").search(between)
     high = words.phrase("cao hơn", "vượt").search(between)
     if low or high:
-        numeric = v.value > t.value if high else v.value < t.value
         if limit:
             return None
         met = bool(high)
-        return met if numeric == ((v.value >= t.value) == met) else met
+        return met
     if re.search(r"(?<![\wđ])(?:chưa|không) (?:đạt|hoàn thành|đáp ứng|bảo đảm|đảm bảo)", between + " " + after) or re.search(
         r"(?<![\wđ])(?:chưa|không) đạt", before
     ):

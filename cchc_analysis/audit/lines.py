@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -69,7 +69,7 @@ def read_line(source: str) -> Line:
     chars, origin = source, list(range(len(source)))
     for pattern, replacement in _MARKUP:
         if pattern.search(chars):
-            chars, origin = _substitute(chars, origin, pattern, lambda m, r=replacement: m.expand(r))
+            chars, origin = _substitute(chars, origin, pattern, partial(_expanded, replacement))
     chars = chars.translate(_DASHES)
     lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in chars)
     lower = _IY.sub(lambda m: dict(_SPELLING)[m[1]], _TONES.sub(_move_tone, lower))
@@ -97,8 +97,12 @@ def _substitute(text: str, origin: list[int], pattern: re.Pattern[str], new: Cal
     return "".join(out), places
 
 
+def _expanded(template: str, match: re.Match[str]) -> str:
+    return match.expand(template)
+
+
 def _move_tone(m: re.Match[str]) -> str:
-    first, second = m[0]
+    first, second = m[0][0], m[0][1]
     tone = _SHIFT[base := unicodedata.normalize("NFD", second)[0]].index(second)
     return _SHIFT[first][tone] + base
 

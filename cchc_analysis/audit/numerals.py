@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -180,9 +181,9 @@ def scan(line: Line, *, is_row: bool = False) -> Scan:
     return Scan(line, tuple(_paired(line.text, nums, brackets)), brackets, tuple(hidden), is_row)
 
 
-def _running_max(values: object) -> list[int]:
+def _running_max(values: Iterable[int]) -> list[int]:
     out: list[int] = []
-    for v in values:  # type: ignore[attr-defined]
+    for v in values:
         out.append(max(v, out[-1]) if out else v)
     return out
 
@@ -240,14 +241,15 @@ def _number(text: str, start: int, end: int, raw: str, *, english: bool) -> Num:
         if group in ("area", "length", "mass", "energy", "score", "rank", "times", "time")
         else "count"
     )
-    stop = (percent or currency or unit_match or scale).end() if (percent or currency or unit_match or scale) else end  # type: ignore[union-attr]
+    last = percent or currency or unit_match or scale
+    stop = last.end() if last else end
     hedge, sign = _before(text, start)
     return Num(
         index=0, start=start, end=end, stop=stop, value=value * factor, decimals=decimals, step=Fraction(factor, 10**decimals),
         unit_scale=factor if money else 1, family=family, unit=words.CURRENCY.get(currency[1], "đồng") if currency else "đồng" if money else unit,
         group="money" if money else group, hedge=hedge, sign=sign, other=None if other is None else other * factor, scaled=factor > 1,
         rate=bool(re.match(r"\s*/\s*(?!\d)[a-zđ]", text[stop : stop + 4])) and family != "percent",
-        ranged=_in_range(text, start, stop), points=bool(percent) and "điểm" in percent[1],
+        ranged=_in_range(text, start, stop), points=percent is not None and "điểm" in percent[1],
     )  # fmt: skip
 
 

@@ -50,7 +50,8 @@ def is_score(a: Num, b: Num) -> bool:
     return not a.unit and not b.unit and not a.scaled and a.decimals > 0 and a.value <= b.value <= 200
 
 
-def _claim(passage: Passage, p: Num, a: Num, b: Num, verdict: Judgement, basis: str = "") -> Found:
+def _claim(passage: Passage, p: Num, pair: tuple[Num, Num], verdict: Judgement, basis: str = "") -> Found:
+    a, b = pair
     kind = Kind.SCORE if is_score(a, b) else Kind.RATIO
     return Found(kind, p, verdict, (a, b), f"{passage.printed(a)} / {passage.printed(b)} × 100", basis)
 
@@ -171,19 +172,19 @@ def _direct(passage: Passage, p: Num) -> Found | None:
         if verdict.verdict is Verdict.CONSISTENT:
             firmly = firm and base.rank <= GOVERNING
             if firmly or coincidence(len(tried) + 1, p) < CHANCE:
-                return _claim(passage, p, a, base.num, verdict)
+                return _claim(passage, p, (a, base.num), verdict)
         tried.append((base, verdict))
     if not firm:
         return None
     for base, verdict in tried:
         if verdict.verdict is Verdict.ROUNDING and base.rank <= GOVERNING:
-            return _claim(passage, p, a, base.num, verdict)
+            return _claim(passage, p, (a, base.num), verdict)
     if (composed := _composed(passage, p, a)) is not None:
         return composed
     governing = [(b, v) for b, v in tried if b.rank <= GOVERNING]
     if governing and _decided(passage, a, p):
         base, verdict = governing[0]
-        return _claim(passage, p, a, base.num, verdict)
+        return _claim(passage, p, (a, base.num), verdict)
     return None
 
 
@@ -207,7 +208,7 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
     if verdict.fits:
         if not strong(passage, b, p) and (verdict.verdict is Verdict.ROUNDING or coincidence(1, p) >= CHANCE):
             return None
-        return _claim(passage, p, a, b, verdict)
+        return _claim(passage, p, (a, b), verdict)
     others = [q for q in passage.percents if q.index != p.index and part_before(passage, q) == b]
     rivals = [q for q in others if (v := judge(q, share, (a, b))) is not None and v.fits]
     if rivals:
@@ -215,19 +216,11 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
         if plan:
             implied = round_half_up(100 * a.shown / p.value, 2)
             basis = f"cặp số {passage.printed(a)}/{passage.printed(b)} cho {passage.printed(rivals[0])}; {passage.printed(p)} phải có mẫu số khác (khoảng {format_number(implied, 2)}) mà văn bản không nêu"
-            return replace(_claim(passage, p, a, b, verdict, basis), verdict=Verdict.INCONSISTENT, cause=Cause.OTHER_BASE)
+            return replace(_claim(passage, p, (a, b), verdict, basis), verdict=Verdict.INCONSISTENT, cause=Cause.OTHER_BASE)
         return None
     if not strong(passage, b, p):
         return None
-    for base in bases(passage, b, p) + bases(passage, a, p):
-        part = b if base.num.index != a.index and base.num.value >= b.value and _after_pair(passage, a, b, p) else None
-        if part is not None and (v := judge(p, share, (part, base.num))) is not None and v.fits:
-            return _claim(passage, p, part, base.num, v)
-    return _claim(passage, p, a, b, verdict)
-
-
-def _after_pair(passage: Passage, a: Num, b: Num, p: Num) -> bool:
-    return False
+    return _claim(passage, p, (a, b), verdict)
 
 
 # --- the percentage stands first ------------------------------------------------------------------------------------------------
@@ -240,13 +233,13 @@ def _first(passage: Passage, p: Num) -> Found | None:
     next_percent = next((q.index for q in passage.nums if q.index > p.index and q.family == "percent"), len(passage.nums))
     for a, b in pairs:
         if b.index < next_percent and (verdict := judge(p, share, (a, b))) is not None and verdict.fits and a.index == p.index + 1:
-            return _claim(passage, p, a, b, verdict)
+            return _claim(passage, p, (a, b), verdict)
     if pairs and pairs[0][0].index == p.index + 1 and pairs[0][1].index < next_percent:
         a, b = pairs[0]
         opened = passage.text[p.stop : a.start].strip()
         verdict = judge(p, share, (a, b))
         if verdict is not None and opened == "(":
-            return _claim(passage, p, a, b, verdict)
+            return _claim(passage, p, (a, b), verdict)
     if part_before(passage, p) is None:
         near = [n for n in after if n.index < next_percent][:4]
         label = passage.scan.lead(p)
@@ -258,14 +251,14 @@ def _first(passage: Passage, p: Num) -> Found | None:
         ]
         for a, b, v in fits:
             if v.verdict is Verdict.CONSISTENT and coincidence(len(fits), p) < CHANCE:
-                return _claim(passage, p, a, b, v)
+                return _claim(passage, p, (a, b), v)
         if len(fits) == 1 and re.search(r"tỷ lệ|đạt|chiếm|kết quả", label):
             a, b, v = fits[0]
             named = (
                 words.ON_TIME.search(label) and words.ON_TIME.search(passage.scan.clause(a) + passage.scan.tail(a))
             ) or words.LATE.search(label)
             if v.verdict is Verdict.ROUNDING or named:
-                return _claim(passage, p, a, b, v)
+                return _claim(passage, p, (a, b), v)
     return None
 
 
@@ -281,7 +274,7 @@ def _searched(passage: Passage, p: Num, found: list[Found]) -> Found | None:
     if coincidence(len(pairs), p) < CHANCE:
         for a, b in pairs:
             if (verdict := judge(p, share, (a, b))) is not None and verdict.verdict is Verdict.CONSISTENT and _same_subject(passage, p, a):
-                return _claim(passage, p, a, b, verdict)
+                return _claim(passage, p, (a, b), verdict)
     return _composed(passage, p, None)
 
 

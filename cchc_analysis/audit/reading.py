@@ -28,9 +28,11 @@ class Reading:
     found: tuple[Found, ...]
 
 
-def read_block(text: str) -> Reading:
-    """Find every claim that one block's own words and numbers support."""
+def read_block(text: str, *, cells: bool = False) -> Reading:
+    """Find every claim that one block's own words and numbers support. A row of ``cells`` is only scanned: its cells are read one by one."""
     line = read_line(text)
+    if cells:
+        return Reading(Passage(scan(line, is_row=True)), ())
     row = is_bare_row(line.text)
     scanned = scan(line, is_row=row)
     written, taken = formulas(scanned)

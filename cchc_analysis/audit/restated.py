@@ -6,14 +6,55 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cchc_analysis.audit.claims import Claim, Kind
+from cchc_analysis.audit.claims import Kind
 from cchc_analysis.audit.document import Page, Tied, block_scope
 from cchc_analysis.audit.judge import slip
 from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.sums import total
 from cchc_analysis.text import fold
 
 _STOP = frozenset(
-    "va cua cac co la dat duoc tren trong tai theo so voi ket qua ty le tong thuc hien uoc nam thang quy ky dau hien nay gom ve cho den tu do chiem nha nuoc huyen tinh".split()
+    [
+        "va",
+        "cua",
+        "cac",
+        "co",
+        "la",
+        "dat",
+        "duoc",
+        "tren",
+        "trong",
+        "tai",
+        "theo",
+        "so",
+        "voi",
+        "ket",
+        "qua",
+        "ty",
+        "le",
+        "tong",
+        "thuc",
+        "hien",
+        "uoc",
+        "nam",
+        "thang",
+        "quy",
+        "ky",
+        "dau",
+        "hien",
+        "nay",
+        "gom",
+        "ve",
+        "cho",
+        "den",
+        "tu",
+        "do",
+        "chiem",
+        "nha",
+        "nuoc",
+        "huyen",
+        "tinh",
+    ]
 )
 _PERIOD_WORDS = re.compile(r"(?<![\wđ])(?:tháng|quý|năm|kỳ|tuần) (?:\d+|[ivx]+|trước|này|nay)(?:/\d+)?|cùng kỳ")
 
@@ -29,9 +70,9 @@ class Fact:
     periods: frozenset[str]
 
 
-def restated_claims(page: Page) -> list[Claim]:
+def restated_claims(page: Page) -> list[Tied]:
     """Pairs of numbers in different places that name the same thing: equal, or one typing error apart."""
-    return [t.claim() for t in _pairs(page)]
+    return list(_pairs(page))
 
 
 def _facts(page: Page) -> list[Fact]:
@@ -99,5 +140,6 @@ def _pairs(page: Page) -> Iterator[Tied]:
                 about,
                 ((first.block, first.num),),
                 "warning",
+                compute=total,
             )
             break

@@ -201,16 +201,17 @@ def _misfit(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -
     cue = _cue(passage, whole, run)
     if cue == "":
         return None
-    candidates = [p for p in _lists(passage, whole, run) if not any(n.index in explained for n in p)]
-    for parts in candidates:
-        if not all(whole.like(p) or cue in ("made", "bracket") for p in parts):
+    misfits: list[tuple[tuple[bool, Fraction], Found]] = []
+    for parts in _lists(passage, whole, run):
+        if any(n.index in explained for n in parts) or not all(whole.like(p) or cue in ("made", "bracket") for p in parts):
             continue
         verdict = judge(whole, total, parts)
         if verdict is None or _open_list(passage, parts):
             continue
         if _exhaustive(passage, whole, parts, cue) or (_complete(passage, parts, run) and _slipped(whole, parts, verdict)):
-            return _claim(passage, whole, parts, verdict)
-    return None
+            shares = whole.under is None and any(p.over is not None for p in parts)
+            misfits.append(((shares, abs(verdict.value - whole.value)), _claim(passage, whole, parts, verdict)))
+    return min(misfits, key=lambda m: m[0])[1] if misfits else None
 
 
 def _open_list(passage: Passage, parts: Sequence[Num]) -> bool:
@@ -362,17 +363,17 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
             for done in combinations([n for n in singles if n.index != whole.index], count):
                 if count > 1 and not all(n.index > whole.index for n in done):
                     continue
-                if count > 1 and _nested(passage, done):
+                if (count > 1 and _nested(passage, done)) or any(_intake(passage, n) for n in done):
                     continue
                 verdict = judge(r, left, (whole, *done))
                 if verdict is not None and verdict.verdict is Verdict.CONSISTENT and whole.value > max(d.value for d in done) > 0:
                     return _rest(passage, r, (whole, *done), verdict)
-    for opening, new, done in zip(singles, singles[1:], singles[2:], strict=False):
+    for opening, new, spent in zip(singles, singles[1:], singles[2:], strict=False):
         if re.search(r"tồn|đầu kỳ|chuyển (?:sang|qua)", passage.scan.clause(opening)):
-            verdict = judge(r, lambda a, b, c: a + b - c, (opening, new, done))
+            verdict = judge(r, lambda a, b, c: a + b - c, (opening, new, spent))
             if verdict is not None and verdict.verdict is Verdict.CONSISTENT:
                 show = passage.printed
-                return Found(Kind.REMAINING, r, verdict, (opening, new, done), f"{show(opening)} + {show(new)} − {show(done)}")
+                return Found(Kind.REMAINING, r, verdict, (opening, new, spent), f"{show(opening)} + {show(new)} − {show(spent)}")
     if strength != "firm":
         return None
     if len(before) >= 2 and (decided := _decided(passage, r, before, after)) is not None:
@@ -387,6 +388,12 @@ def _nested(passage: Passage, done: Sequence[Num]) -> bool:
         for t in (passage.scan.clause(n) + re.split(r"[,;.]", passage.scan.tail(n))[0] for n in done)
     ]
     return any(timed) and not all(timed)
+
+
+def _intake(passage: Passage, n: Num) -> bool:
+    """Whether the number counts what came in, which is never taken away."""
+    clause = passage.scan.clause(n)
+    return bool(re.search(r"(?<![\wđ])(?:tổng|tiếp nhận|nhận mới|thụ lý|phải)(?![\wđ])", clause)) and not re.search(r"giải quyết|xử lý|xong|trả|đã thi hành", clause)
 
 
 def _withdrawn(passage: Passage, n: Num) -> bool:

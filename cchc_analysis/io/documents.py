@@ -121,7 +121,7 @@ def html_blocks(data: bytes | str) -> list[TextBlock]:
     tables = 0
     for tag in soup.find_all(_SKIPPED):
         tag.decompose()
-    for tag in soup.find_all(attrs={"hidden": True}):
+    for tag in soup.find_all(lambda tag: tag.has_attr("hidden")):
         tag.decompose()
     for tag in soup.find_all("sup"):
         tag.decompose()

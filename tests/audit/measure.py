@@ -186,7 +186,7 @@ def _row(kind: str, s: Score) -> str:
 
 
 SETS: dict[str, Any] = {
-    "dev": lambda: dev_cases(),
+    "dev": dev_cases,
     "dev-tuned": lambda: dev_cases(held_out=False),
     "dev-held": lambda: dev_cases(held_out=True),
     "negatives": negative_cases,
