@@ -21,6 +21,7 @@ from cchc_analysis.report import blocks as b
 from cchc_analysis.report import compose
 from cchc_analysis.report.cards import CardMaker
 from cchc_analysis.report.compose import Part, Style, Words
+from cchc_analysis.report.earlier import change_card, change_number, then_card, then_number
 from cchc_analysis.tables import Row
 from cchc_analysis.text import join_list, upper_first
 
@@ -249,7 +250,9 @@ class Composer:
         Rates differ by percentage points, counts by number and per cent; a changed definition is not compared.
         """
         others = self._earlier
+        quarter = self.data.period.quarter
         rows, cautions = [], set()
+        cards: dict[str, b.Card] = {}
         for scope, name in self.scopes(table, "level"):
             for definition in definitions:
                 now = self.figures.get(f"{definition}@{scope}")
@@ -258,9 +261,17 @@ class Composer:
                     continue
                 label = b.Cell((b.Text(f"{now.definition.label}, {name}"),), "left", True)
                 cells = [b.Cell((b.Number(now.id, now.shown), b.Text(_unit(now))), "right")]
-                for pair in pairs:
-                    then = f"{pair.then.shown}{_unit(pair.then)}" if pair.then and pair.then.value is not None else "…"
-                    cells += [b.Cell((b.Text(then),), "right"), b.Cell((b.Text(pair.words),))]
+                for pair, (_, other) in zip(pairs, others, strict=True):
+                    when = other.data.period.quarter
+                    if pair.then is None or pair.then.value is None:
+                        cells += [b.Cell((b.Text("…"),), "right"), b.Cell((b.Text(pair.words),))]
+                        continue
+                    then = (then_number(pair.then, when), b.Text(_unit(pair.then)))
+                    change = change_card(pair, when, quarter)
+                    words = change_number(pair, when, quarter) if change else b.Text(pair.words)
+                    cells += [b.Cell(then, "right"), b.Cell((words,))]
+                    made = [then_card(CardMaker(other.data, other.figures), pair.then, when), *([change] if change else [])]
+                    cards |= {card.id: card for card in made}
                     cautions |= {pair.caution} - {""}
                 rows.append((label, *cells))
         if not rows:
@@ -268,7 +279,8 @@ class Composer:
         heads = ["Nội dung", "Quý này", *(h for n, _ in others for h in (n, "Thay đổi"))]
         head = (tuple(b.Cell((b.Text(h),), "center", True) for h in heads),)
         notes = tuple((b.Text(f"Lưu ý: {c}."),) for c in sorted(cautions))
-        return self.shows(b.Table(id, caption, head, tuple(rows), (5, 2, *([2, 4] * len(others))), notes=notes))
+        shown = self.shows(b.Table(id, caption, head, tuple(rows), (5, 2, *([2, 4] * len(others))), notes=notes))
+        return b.Shown((*shown.blocks, *cards.values()))
 
     def closing(self, *sentences: str) -> b.Shown:
         """The last sentence, recipients, signature, and the annex of number cards."""
