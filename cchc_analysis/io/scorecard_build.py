@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 from cchc_analysis.findings import printable
 from cchc_analysis.io.scorecard_blocks import Block, Faults, Path, read_block
 from cchc_analysis.io.scorecard_keys import BLOCKS, NODES, SOURCES
-from cchc_analysis.scorecard.expression import (
-    Condition,
-    Expression,
-    ExpressionError,
-    Name,
-    Number,
-    Operation,
-    Term,
-    inline,
-    names,
-    resolve,
-)
+from cchc_analysis.io.scorecard_terms import MAX, Scope, add_up, per_item, steps
+from cchc_analysis.scorecard.expression import Expression, Name, Number, Operation
 from cchc_analysis.scorecard.tree import (
     Area,
     Branch,
@@ -43,7 +32,6 @@ from cchc_analysis.scorecard.tree import (
     Variable,
 )
 
-_MAX = Name("max")
 _YES_NO = ("không", "có")
 
 
@@ -99,13 +87,24 @@ class Builder:
             scale=top.get("scale"),
             extract=top.get("extract", False),
             may_exceed_scale=top.get("may_exceed_scale", False),
-            rounding=Rounding(int(rounding["digits"]), rounding["at"]) if rounding and len(rounding) == 2 else None,
+            rounding=self.rounding(rounding) if rounding and len(rounding) == 2 else None,
             bands=bands,
             verified_until=top.get("verified_until"),
             remark=top.get("remark", ""),
             file=self.faults.node.file,
             lines=self.lines,
         )
+
+    def rounding(self, block: Block) -> Rounding:
+        """The card's rounding."""
+        return Rounding(self.digits(block["digits"], ("rounding", "digits")), block["at"])
+
+    def digits(self, number: Fraction, path: Path) -> int:
+        """A count of decimal places."""
+        if number.denominator != 1 or not 0 <= number <= 12:
+            self.fault("the-diem-sai-kieu", path, "Số chữ số thập phân phải là số nguyên từ 0 đến 12.", "Sửa số này.")
+            return 2
+        return int(number)
 
     def dates(self, block: Block, path: Path) -> None:
         """A validity that ends before it begins is a fault."""
@@ -140,9 +139,12 @@ class Builder:
             self.fault("the-diem-quy-tac", path, f"Tiêu chí {code} {what}.", "Tiêu chí có thành phần thì điểm nằm ở thành phần.")
         if "rule" in block and "max" not in block:
             self.fault("the-diem-thieu-khoa", path, f"Tiêu chí {code} chưa có điểm tối đa (max).", "Thêm dòng “max: …”.")
+        if block.get("max", 0) < block.get("min", 0):
+            self.fault("the-diem-gioi-han", (*path, "max"), f"Tiêu chí {code} có điểm tối đa nhỏ hơn điểm thấp nhất.", "Sửa max hoặc min.")
         variables = tuple(v for b, p in self.blocks(block, "variables", "variable", path) if (v := self.variable(b, p)))
         parameters = tuple(p_ for b, p in self.blocks(block, "parameters", "parameter", path) if (p_ := self.parameter(b, p)))
-        scope = _Scope(self, variables, parameters, block.get("let", {}), path)
+        scope = Scope(self.fault, variables, parameters)
+        scope.define(block.get("let", {}), (*path, "let"))
         for i, variable in enumerate(variables):
             if variable.part_of and variable.part_of not in scope.variables:
                 what = f"Không có đại lượng “{printable(variable.part_of)}”."
@@ -162,7 +164,7 @@ class Builder:
             assume=assume,
             moves=tuple(self.move(b, p, scope) for b, p in self.blocks(block, "moves", "move", path)),
             wording=tuple(block.get("wording", ())),
-            round_digits=None if digits is None else int(digits),
+            round_digits=None if digits is None else self.digits(digits, (*path, "round_digits")),
             line=self.faults.node.line(*path),
         )
 
@@ -206,14 +208,14 @@ class Builder:
         ))  # fmt: skip
         return Parameter(block["name"], block["label"], tuple(v for v, _ in values))
 
-    def move(self, block: Block, path: Path, scope: _Scope) -> Move:
+    def move(self, block: Block, path: Path, scope: Scope) -> Move:
         """One move; it speaks of variables of the criterion."""
         for name in block.get("change", {}):
             if name not in scope.variables:
                 self.fault("the-diem-bien-la", (*path, "change", name), f"Không có đại lượng “{printable(name)}”.", scope.known())
         return Move(block.get("label", ""), block.get("unit", ""), block.get("change", {}), block.get("harm", False))
 
-    def node(self, data: Any, path: Path, scope: _Scope) -> Node:
+    def node(self, data: Any, path: Path, scope: Scope) -> Node:
         """One rule."""
         block = self.block(data, "node", path) or {}
         kinds = [k for k in NODES if k in block]
@@ -229,7 +231,7 @@ class Builder:
             case "points":
                 return Points(scope.term(block[kind], below), text=text)
             case "fraction_of_max":
-                return Points(Operation("*", (scope.term(block[kind], below), _MAX)), fraction=True, text=text)
+                return Points(Operation("*", (scope.term(block[kind], below), MAX)), fraction=True, text=text)
             case "branches":
                 return self.branches(block, path, scope)
             case "parts":
@@ -240,10 +242,10 @@ class Builder:
                 return Scaled(by, self.node(inner.get("of"), (*below, "of"), scope))
             case _:
                 inner = self.block(block[kind], kind, below) or {}
-                make = {"survey": self.survey, "steps": _steps, "per_item": _per_item}[kind]
+                make = {"survey": self.survey, "steps": steps, "per_item": per_item}[kind]
                 return Points(scope.term(make(inner, below), below), text=text) if inner else Points(Number(Fraction(0)))
 
-    def branches(self, block: Block, path: Path, scope: _Scope) -> Node:
+    def branches(self, block: Block, path: Path, scope: Scope) -> Node:
         """The cases of a rule; "else" may stand once, at the end."""
         out: list[Branch] = []
         cases = self.blocks(block, "branches", "branch", path)
@@ -258,9 +260,11 @@ class Builder:
             out.append(Branch(when, self.node(b[key], (*p, key), scope), b.get("text", "")))
         return Branches(tuple(out))
 
-    def part(self, block: Block, path: Path, scope: _Scope) -> Part:
+    def part(self, block: Block, path: Path, scope: Scope) -> Part:
         """One part of a sum."""
         rule = self.node(block.get("rule"), (*path, "rule"), scope)
+        if block.get("max", 0) < block.get("min", 0):
+            self.fault("the-diem-gioi-han", (*path, "max"), "Phần này có điểm tối đa nhỏ hơn điểm thấp nhất.", "Sửa max hoặc min.")
         kept = {k: block[k] for k in ("min", "zero_denominator") if k in block}
         return Part(block.get("name", ""), block.get("max", Fraction(0)), rule, **kept)
 
@@ -275,77 +279,14 @@ class Builder:
                 self.fault("the-diem-dieu-tra", (*path, "groups", i), what, "Mỗi mức trả lời một đại lượng, theo thứ tự của answers.")
                 continue
             counts = [Name(n) for n in group["counts"]]
-            got = _sum(Operation("*", (Number(s), c)) for s, c in zip(shares, counts, strict=True))
-            terms.append(Operation("*", (Number(group["weight"]), Operation("/", (got, _sum(counts))))))
+            got = add_up(Operation("*", (Number(s), c)) for s, c in zip(shares, counts, strict=True))
+            terms.append(Operation("*", (Number(group["weight"]), Operation("/", (got, add_up(counts))))))
         weight = sum((g["weight"] for g in groups), Fraction(0))
         if not terms or weight <= 0:
             self.fault("the-diem-dieu-tra", path, "Điều tra phải có nhóm, và tổng trọng số lớn hơn 0.", "Thêm nhóm hoặc trọng số.")
             return Number(Fraction(0))
-        mean = _sum(terms) if weight == 1 else Operation("/", (_sum(terms), Number(weight)))
-        return Operation("*", (mean, _MAX))
-
-
-class _Scope:
-    """The names that a criterion's expressions may use."""
-
-    def __init__(
-        self, builder: Builder, variables: tuple[Variable, ...], parameters: tuple[Parameter, ...], let: Block, path: Path
-    ) -> None:
-        self.builder = builder
-        self.variables = {v.name for v in variables}
-        self.names = self.variables | {p.name for p in parameters} | {"max"}
-        self.choices = {v.name: v.choices for v in variables if v.choices}
-        self.let: dict[str, Expression] = {}
-        for p in parameters:
-            if p.name in self.variables:
-                builder.fault("the-diem-ten", path, f"“{p.name}” vừa là đại lượng vừa là mức.", "Đổi một tên.")
-        for name, expression in let.items():
-            if name in self.names or not name.isidentifier():
-                builder.fault("the-diem-ten", (*path, "let", name), f"Tên “{printable(name)}” không dùng được hoặc đã dùng.", "Đổi tên.")
-                continue
-            self.let[name] = self.term(expression, (*path, "let", name))
-
-    def known(self) -> str:
-        """The remedy for an unknown name."""
-        return f"Các tên dùng được: {', '.join(sorted(self.names | set(self.let if hasattr(self, 'let') else ())))}."
-
-    def term(self, term: Any, path: Path) -> Any:
-        """A term with its choices and ``let`` names resolved; unknown names are faults."""
-        unknown = names(term) - self.names - set(self.let)
-        for name in sorted(unknown):
-            self.builder.fault("the-diem-bien-la", path, f"Không có đại lượng hoặc mức nào tên “{printable(name)}”.", self.known())
-        if unknown:
-            return Number(Fraction(0)) if not _is_condition(term) else term
-        try:
-            return resolve(inline(term, self.let), self.choices)
-        except ExpressionError as error:
-            self.builder.fault("the-diem-bieu-thuc", path, f"Biểu thức sai: {error}.", "Sửa biểu thức.")
-            return Number(Fraction(0)) if not _is_condition(term) else term
-
-
-def _is_condition(term: Term) -> bool:
-    return isinstance(term, Condition)
-
-
-def _sum(terms: Iterable[Expression]) -> Expression:
-    return reduce(lambda a, b: Operation("+", (a, b)), terms)
-
-
-def _steps(block: Block, path: Path) -> Expression:
-    """``min(cap, base + add × floor(max(0, of − from) / every))``; pro rata without the floor."""
-    zero: Expression = Number(Fraction(0))
-    above = Operation("max", (zero, Operation("-", (block.get("of", zero), Number(block.get("from", Fraction(0)))))))
-    count: Expression = Operation("/", (above, Number(block.get("every") or Fraction(1))))
-    if not block.get("pro_rata"):
-        count = Operation("floor", (count,))
-    points = Operation("+", (Number(block.get("base", Fraction(0))), Operation("*", (Number(block.get("add", Fraction(0))), count))))
-    return Operation("min", (Number(block["cap"]) if "cap" in block else _MAX, points))
-
-
-def _per_item(block: Block, path: Path) -> Expression:
-    """``min(cap, each × count)``."""
-    points = Operation("*", (block.get("count", Number(Fraction(0))), Number(block.get("each", Fraction(0)))))
-    return Operation("min", (Number(block["cap"]) if "cap" in block else _MAX, points))
+        mean = add_up(terms) if weight == 1 else Operation("/", (add_up(terms), Number(weight)))
+        return Operation("*", (mean, MAX))
 
 
 def _overlap(a: ParameterValue, b: ParameterValue) -> bool:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.io.scorecard_inputs import ScoredQuarter, observations, score_bundle, score_quarter
 from cchc_analysis.model import Definition, Figure, Figures, Status
-from cchc_analysis.numbers import format_number
+from cchc_analysis.numbers import exact, format_number, read_number
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import scorecard_view as view
 from cchc_analysis.report.cards import CardMaker
 from cchc_analysis.scorecard.figures import headroom_figures, plan_figures, score_figures
 from cchc_analysis.scorecard.forecast import forecast
 from cchc_analysis.scorecard.headroom import Headroom, headrooms
-from cchc_analysis.scorecard.lint import lint
-from cchc_analysis.scorecard.plan import Plan, Planner
 from cchc_analysis.scorecard.reading import Occasion
 from cchc_analysis.scorecard.tree import Area
 from cchc_analysis.text import upper_first
+
+if TYPE_CHECKING:
+    from cchc_analysis.scorecard.plan import Planner
 
 _LETTERS = "a b c d đ e g h i k l m n o p q r s t u v x y".split()  # noqa: SIM905
 
@@ -101,13 +103,15 @@ class ScorecardPage:
     @cached_property
     def planner(self) -> Planner:
         """The planner for this quarter's actions."""
+        from cchc_analysis.scorecard.plan import Planner
+
         return Planner(self.card, self.scored.evidence, self.scored.actions, self.scored.bundle.data_day)
 
     def plan(self, target: str = "") -> b.Shown:
         """The plan for a target (``7,5``; without one: half of what is still open), with the list of points against effort."""
         total = self.result.total
         wanted = _points(target) if target else (total.low + (total.high - total.low) / 2)
-        plan: Plan = self.planner.plan(wanted)
+        plan = self.planner.plan(wanted)
         self._extra.update({f.id: f for f in plan_figures(plan, self.card)})
         problems = [b.Paragraph((b.Text(f"{f.message} {f.remedy}"),), "notice") for f in self.scored.action_findings]
         front = view.pareto_table(self.planner.pareto(12))
@@ -115,6 +119,8 @@ class ScorecardPage:
 
     def lint(self) -> b.Shown:
         """What is wrong with the card itself."""
+        from cchc_analysis.scorecard.lint import lint
+
         table = view.lint_table(lint(self.card))
         return self.shows(table or b.Paragraph((b.Text("Bộ tiêu chí không có điều gì phải lưu ý."),)))
 
@@ -154,8 +160,6 @@ class ScorecardPage:
 
 
 def _points(text: str) -> Fraction:
-    from cchc_analysis.numbers import exact, read_number
-
     return exact(read_number(text).value)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cchc_analysis.numbers import format_percent, round_half_up
 from cchc_analysis.periods import vietnamese_date
@@ -20,11 +20,13 @@ from cchc_analysis.scorecard.figures import score_id
 from cchc_analysis.scorecard.findings import LintFinding
 from cchc_analysis.scorecard.forecast import Forecast
 from cchc_analysis.scorecard.headroom import Headroom
-from cchc_analysis.scorecard.plan import Plan
 from cchc_analysis.scorecard.scoring import CriterionScore, ScoreResult, Subtotal
 from cchc_analysis.scorecard.tree import Area, Criterion, Scorecard
 from cchc_analysis.scorecard.words import plain, points_text
 from cchc_analysis.text import upper_first
+
+if TYPE_CHECKING:
+    from cchc_analysis.scorecard.plan import Plan
 
 Runs = tuple[b.Inline, ...]
 

@@ -17,8 +17,8 @@ from cchc_analysis.model import Finding, Severity
 from cchc_analysis.numbers import NumberFormatError, exact, read_number
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.expression import names
-from cchc_analysis.scorecard.proof import pieces
 from cchc_analysis.scorecard.tree import Criterion, Parts, Scorecard, Variable
+from cchc_analysis.scorecard.ways import pieces
 from cchc_analysis.text import fold
 
 _CHANGE = re.compile(r"(?P<key>\S+?)\s*(?P<sign>[+\-−=])\s*(?P<value>[^;]+)")

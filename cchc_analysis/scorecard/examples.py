@@ -12,11 +12,11 @@ from cchc_analysis.scorecard import spans
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.expression import Comparison, Condition, Expression, Name, Number, Operation, comparisons, names
 from cchc_analysis.scorecard.jumps import bare_world
-from cchc_analysis.scorecard.lint import terms
 from cchc_analysis.scorecard.reading import Occasion, world_of
 from cchc_analysis.scorecard.scoring import score
 from cchc_analysis.scorecard.spans import Span
 from cchc_analysis.scorecard.tree import Criterion, Scorecard
+from cchc_analysis.scorecard.ways import terms
 from cchc_analysis.scorecard.words import plain, points_text, span_text, term_text
 from cchc_analysis.scorecard.world import World, ZeroDenominator, narrow, value
 

@@ -11,6 +11,7 @@ from cchc_analysis.scorecard.expression import Comparison, Term, children, const
 from cchc_analysis.scorecard.findings import LintFinding, found
 from cchc_analysis.scorecard.lint_rules import lint_rule
 from cchc_analysis.scorecard.tree import Branches, Criterion, Node, Parts, Points, Scaled, Scorecard
+from cchc_analysis.scorecard.ways import terms
 from cchc_analysis.scorecard.words import plain, points_text
 from cchc_analysis.text import fold, join_list
 
@@ -60,24 +61,6 @@ def _names(card: Scorecard) -> Iterator[LintFinding]:
         first = seen.setdefault(fold(leaf.name), leaf)
         if first is not leaf:
             yield found("trung-ten", first.code, f"tiêu chí {first.code} và {leaf.code} cùng tên “{leaf.name}”")
-
-
-def terms(node: Node) -> Iterator[Term]:
-    """Every expression and condition of a rule."""
-    match node:
-        case Points(expression):
-            yield expression
-        case Branches(branches):
-            for branch in branches:
-                if branch.when is not None:
-                    yield branch.when
-                yield from terms(branch.then)
-        case Parts(parts):
-            for part in parts:
-                yield from terms(part.rule)
-        case Scaled(by, of):
-            yield by
-            yield from terms(of)
 
 
 def _variables(leaf: Criterion) -> Iterator[LintFinding]:

@@ -25,8 +25,9 @@ from cchc_analysis.scorecard.expression import (
 )
 from cchc_analysis.scorecard.findings import LintFinding, found
 from cchc_analysis.scorecard.jumps import jumps
-from cchc_analysis.scorecard.proof import Answer, Found, Piece, Theory, ask, pieces
+from cchc_analysis.scorecard.proof import Answer, Found, Theory, ask
 from cchc_analysis.scorecard.tree import Branches, Criterion, Node, Parts, Points, Policy, Scaled, Variable
+from cchc_analysis.scorecard.ways import Piece, pieces
 from cchc_analysis.scorecard.words import plain, points_text, term_text
 
 

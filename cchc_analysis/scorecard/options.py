@@ -15,9 +15,9 @@ from math import gcd
 from cchc_analysis.scorecard.actions import Action, shifted
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.expression import names
-from cchc_analysis.scorecard.lint import terms
 from cchc_analysis.scorecard.reading import Occasion, score_criterion
 from cchc_analysis.scorecard.tree import Criterion, Part, Parts
+from cchc_analysis.scorecard.ways import terms
 
 MOST_STATES = 20_000
 """The most states of one term that are looked at; beyond, the table of actions must count in larger units."""

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d+)?)(?P<percent>\s*%)?|(?P<word>[^\W\d]\w*)|(?P<text>"[^"]*")|(?P<symbol><=|>=|!=|==|[-+*/()<>=,≤≥≠]))"""
 )
 _SAME = {"≤": "<=", "≥": ">=", "≠": "!=", "==": "="}
-_MAX_LENGTH, _MAX_DEPTH = 2000, 40
+_MAX_LENGTH, _MAX_DEPTH, _MAX_TOKENS = 2000, 40, 400
 
 
 def _tokens(text: str) -> list[str]:
@@ -45,6 +45,8 @@ def _tokens(text: str) -> list[str]:
         token = match[0].strip()
         found.append(_SAME.get(token, token))
         place = match.end()
+        if len(found) > _MAX_TOKENS:
+            raise ExpressionError(f"biểu thức có quá {_MAX_TOKENS} dấu và số")
     return found
 
 

@@ -27,6 +27,7 @@ from cchc_analysis.scorecard.tree import Scorecard
 
 _LARGEST = 10**7
 _ROUNDS = 40
+_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Planner:
                 return self._best(target)
             reached = self.score(amounts).total.low
             if reached >= target:
-                return self._made(target, amounts, attempt == 0)
+                return self._made(target, amounts, attempt == 0 and not self.programme.stopped)
             wanted += max(target - reached, Fraction(1, 10**6))
         return self._best(target)
 
@@ -177,6 +178,7 @@ class _Programme:
         self.terms = list(terms)
         self.upper = [a.limit for a in actions]
         self.gains: dict[int, Fraction] = {}
+        self.stopped = False
         self.rows: list[tuple[dict[int, float], float, float]] = []
         index = {a.id: i for i, a in enumerate(actions)}
         for term in terms:
@@ -254,8 +256,9 @@ class _Programme:
             constraints=LinearConstraint(matrix, [r[1] for r in rows], [r[2] for r in rows]) if rows else (),
             integrality=np.ones(len(self.upper)),
             bounds=Bounds(np.zeros(len(self.upper)), np.array(self.upper, dtype=float)),
-            options={"mip_rel_gap": 0.0},
+            options={"mip_rel_gap": 0.0, "time_limit": _SECONDS},
         )
+        self.stopped = self.stopped or found.status == 1
         if found.x is None:
             return None
         return {a.id: round(float(found.x[i])) for i, a in enumerate(self.actions) if round(float(found.x[i]))}

@@ -6,7 +6,7 @@ found in the time allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
@@ -16,7 +16,8 @@ import z3
 
 from cchc_analysis.scorecard.evidence import domain
 from cchc_analysis.scorecard.expression import NEGATED, Comparison, Condition, Expression, Logic, Missing, Name, Number, Operation
-from cchc_analysis.scorecard.tree import Branches, Node, Parts, Points, Scaled, Variable
+from cchc_analysis.scorecard.tree import Variable
+from cchc_analysis.scorecard.ways import Piece
 from cchc_analysis.scorecard.words import plain
 
 _TIMEOUT_MS = 2000
@@ -41,16 +42,6 @@ class Found:
     def yes(self) -> bool:
         """Whether there is an example."""
         return self.answer is Answer.YES
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One way through a rule: the conditions on the way (each with whether it holds) and the points at its end."""
-
-    conditions: tuple[tuple[Condition, bool], ...]
-    points: tuple[Expression, ...]
-    limit: Fraction
-    index: int = 0
 
 
 @dataclass
@@ -197,21 +188,3 @@ def ask(theory: Theory, facts: Iterable[Any]) -> Found:
     if answer == z3.sat:
         return Found(Answer.YES, theory.example(solver.model()))
     return Found(Answer.NO if answer == z3.unsat else Answer.UNKNOWN)
-
-
-def pieces(node: Node, limit: Fraction) -> Iterator[Piece]:
-    """The ways through a rule that is not a sum of parts (a part's rule is asked about by itself)."""
-    match node:
-        case Points(expression):
-            yield Piece((), (expression,), limit)
-        case Scaled(by, of):
-            for piece in pieces(of, limit):
-                yield Piece(piece.conditions, (*piece.points, by), limit)
-        case Branches(branches):
-            others = tuple((b.when, False) for b in branches if b.when is not None)
-            for index, branch in enumerate(branches):
-                way = others if branch.when is None else ((branch.when, True),)
-                for piece in pieces(branch.then, limit):
-                    yield Piece((*way, *piece.conditions), piece.points, limit, index)
-        case Parts():
-            return

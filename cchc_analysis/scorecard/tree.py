@@ -319,19 +319,3 @@ class Scorecard:
     def with_areas(self, areas: tuple[Area, ...]) -> Scorecard:
         """The same card with other areas."""
         return replace(self, areas=areas)
-
-
-def walk_nodes(node: Node, limit: Fraction) -> Iterator[tuple[Node, Fraction]]:
-    """The node and every node inside, each with the maximum that ``max`` means there."""
-    yield node, limit
-    match node:
-        case Branches(branches):
-            for branch in branches:
-                yield from walk_nodes(branch.then, limit)
-        case Parts(parts):
-            for part in parts:
-                yield from walk_nodes(part.rule, part.max)
-        case Scaled(_, inner):
-            yield from walk_nodes(inner, limit)
-        case Points():
-            return

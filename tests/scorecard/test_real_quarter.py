@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from fractions import Fraction as F
 from pathlib import Path
 
@@ -112,3 +113,24 @@ def test_year_end_at_the_pace_so_far(scored: ScoredQuarter) -> None:
     budget = result.central["8.3"]
     assert budget.low == budget.high == F(157971, 264346) * F(4, 3) * F(3, 2)
     assert "giả định các quý còn lại diễn ra như trung bình" in result.words and "(quý I, II và IV)" in result.words
+
+
+def test_self_scores_stand_beside_the_computed_ones(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data" / "raw" / "2023-Q3", tmp_path / "data" / "raw" / "2023-Q3")
+    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
+    own = 'Tiêu chí,Tự chấm,Thẩm định,Giải trình\n8.3,"0,9",0,Thu quý IV còn lại\n3.4.1,2,2,\n'
+    (tmp_path / "data" / "raw" / "2023-Q3" / "tu_cham.csv").write_text(own, encoding="utf-8-sig")
+    line = score_quarter("2023-Q3", tmp_path).result["8.3"]
+    assert (line.opinion.self_score, line.opinion.appraised, line.opinion.explanation) == (F(9, 10), F(0), "Thu quý IV còn lại")
+    assert "tự chấm 0,90 điểm, khác điểm tính từ số liệu (0,00)" in line.explanation and "thẩm định" not in line.explanation
+    assert score_quarter("2023-Q3", tmp_path).result["3.4.1"].remarks == ()
+
+
+def test_a_quarter_without_evidence_is_all_ranges(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "raw" / "2023-Q3"
+    folder.mkdir(parents=True)
+    shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
+    shutil.copy(ROOT / "data" / "raw" / "2023-Q3" / "period.yaml", folder)
+    result = score_quarter("2023-Q3", tmp_path).result
+    assert result.total.low == 0 and result.total.high == F(47, 2)
+    assert all(c.standing == "range" and c.low < c.high for c in result.criteria)
