@@ -61,6 +61,21 @@ def ageing(frame: object, *, window: Window, calendar: Calendar, within: int = 3
     return table.groupby("unit", sort=True).agg({**dict.fromkeys(marks, "sum"), "oldest": "max"}).reset_index()
 
 
+def merge_due(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Join the due lists of disjoint parts of the cases."""
+    frames = [part for part in parts if len(part)]
+    if not frames:
+        return pd.DataFrame(columns=list(DUE_COLUMNS))
+    return pd.concat(frames).sort_values(["unit", "days_left", "due_in_force", "case_id"], kind="stable").reset_index(drop=True)
+
+
+def merge_ageing(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Join the ageing tables of disjoint parts of the cases."""
+    whole = pd.concat(list(parts))
+    sums = [name for name in whole.columns if name not in ("unit", "oldest")]
+    return whole.groupby("unit", sort=True).agg({**dict.fromkeys(sums, "sum"), "oldest": "max"}).reset_index()
+
+
 def step_name(low: int, high: int | None) -> str:
     """The column of a group of overdue cases: ``late_1_5``, ``late_31_up``."""
     return f"late_{low}_{high or 'up'}"

@@ -121,13 +121,17 @@ def listing(
 
 
 def differences(frame: object, *, window: Window, rules: Rules, other: Rules, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """The cases that two sets of rules place differently: the record's columns, ``state`` and ``other_state``."""
-    kept = list(columns or COLUMNS)
-    one = listing(frame, window=window, rules=rules, columns=kept)
-    two = listing(frame, window=window, rules=other, columns=["case_id"])[["case_id", "state"]].rename(columns={"state": "other_state"})
-    both = one.merge(two, on="case_id", how="outer")
-    both[["state", "other_state"]] = both[["state", "other_state"]].fillna("outside")
-    return both[both["state"] != both["other_state"]].reset_index(drop=True)
+    """The cases that two sets of rules place differently: the record's columns, ``state`` and ``other_state``.
+
+    A state is as in :func:`listing`, or ``outside`` where the rules leave the case out of the table.
+    """
+    one, two = (listing(frame, window=window, rules=each, columns=columns) for each in (rules, other))
+    cases = pd.concat([one, two]).drop_duplicates("case_id").drop(columns=["state", "due_in_force"])
+    states_ = one[["case_id", "state"]].merge(two[["case_id", "state"]], on="case_id", how="outer", suffixes=("", "_other"))
+    states_ = states_.rename(columns={"state_other": "other_state"}).fillna({"state": "outside", "other_state": "outside"})
+    both = cases.merge(states_[states_["state"] != states_["other_state"]], on="case_id")
+    order = [name for name in ("unit", "case_id") if name in both]
+    return both.sort_values(order, kind="stable").reset_index(drop=True)
 
 
 def needed_columns(by: Sequence[str], rules: Rules = LAW_DEFAULT, *, listing: bool = False) -> list[str]:

@@ -12,6 +12,7 @@ from cchc_analysis.cases.form06a import GROUPS, HEADINGS, NUMBERS, FormRow, tota
 from cchc_analysis.findings import printable
 from cchc_analysis.io.case_files import RowSheet, open_sheets
 from cchc_analysis.io.sheets import column_letter
+from cchc_analysis.io.store import csv_safe
 from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.numbers import NumberFormatError, format_number, read_number
 from cchc_analysis.periods import Window
@@ -169,11 +170,11 @@ def write_06a(
     page.append(["", "", *[HEADINGS[n] for n in NUMBERS]])
     page.append([f"({n})" for n in range(1, 14)])
     for i, row in enumerate(rows, start=1):
-        page.append([i, _text(row.field), *[row.numbers[n] for n in NUMBERS]])
+        page.append([i, csv_safe(row.field), *[row.numbers[n] for n in NUMBERS]])
     page.append(["", "TỔNG CỘNG", *[total(rows).numbers[n] for n in NUMBERS]])
     last = page.max_row
     for note in notes:
-        page.append([_text(note)])
+        page.append([csv_safe(note)])
     for low, high in [*GROUPS.values()]:
         page.merge_cells(start_row=3, end_row=3, start_column=low, end_column=high)
     for column in (1, 2):
@@ -192,8 +193,3 @@ def write_06a(
         page.column_dimensions[get_column_letter(n)].width = 11
     page["A1"].font = Font(bold=True)
     book.save(path)
-
-
-def _text(value: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@") else value
