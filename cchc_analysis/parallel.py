@@ -7,12 +7,15 @@ after another in this process.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Any
+
+_PR_SET_PDEATHSIG = 1
 
 Step = Callable[[str, str], None]
 Task = Callable[[str, Callable[[str], None]], Any]
@@ -97,6 +100,7 @@ def _outcome(task: Task, name: str, say: Callable[[str], None]) -> Any:
 
 
 def _child(task: Task, name: str, pipe: Connection) -> None:
+    _die_with_parent()
     try:
         result = _outcome(task, name, lambda text: pipe.send(("step", text)))
         try:
@@ -107,3 +111,11 @@ def _child(task: Task, name: str, pipe: Connection) -> None:
         pass
     finally:
         pipe.close()
+
+
+def _die_with_parent() -> None:
+    """A child of a killed command ends with it (Linux), so that it neither holds the lock nor moves outputs later."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

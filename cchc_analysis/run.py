@@ -6,6 +6,7 @@ Everything is built in a folder aside and takes the place of ``outputs/<quarter>
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 
 from cchc_analysis import __version__
 from cchc_analysis.io import store
+from cchc_analysis.io.lock import locked
 from cchc_analysis.io.notebooks import notebooks_of
 from cchc_analysis.io.quarters import load
 from cchc_analysis.model import Finding, Severity
@@ -27,6 +29,7 @@ from cchc_analysis.report.site import write_quarter_index
 
 PACKAGE = Path(__file__).parent
 _CELL_SECONDS = 600
+_LOCK_SECONDS = 600
 
 
 class RunError(Exception):
@@ -37,21 +40,25 @@ class RunError(Exception):
         self.findings = findings
 
 
+def _names_scorecard(folder: Path) -> bool:
+    return bool(re.search(r"^scorecard:\s*[^\s#]", (folder / "period.yaml").read_text(encoding="utf-8"), re.MULTILINE))
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A notebook and the formats it is published in; ``needs`` is a pattern of files that the quarter must have."""
+    """A notebook and the formats it is published in; ``fits`` says whether a quarter's raw folder has what it needs."""
 
     notebook: str
     name: str
     formats: tuple[str, ...]
     keep_notebook: bool = False
-    needs: str = ""
+    fits: Callable[[Path], bool] = lambda folder: True
 
 
 JOBS = (
     Job("quarterly_report.ipynb", "report", ("html", "pdf", "docx"), keep_notebook=True),
-    Job("scorecard.ipynb", "scorecard", ("html",)),
-    Job("audit.ipynb", "audit", ("html",), needs="published.*"),
+    Job("scorecard.ipynb", "scorecard", ("html",), fits=_names_scorecard),
+    Job("audit.ipynb", "audit", ("html",), fits=lambda folder: any(folder.glob("published.*"))),
 )
 """What a quarter publishes."""
 
@@ -112,9 +119,7 @@ def run_quarter(
     with store.built_aside(folder) as aside:
         for job in jobs:
             progress(f"chạy {job.notebook}")
-            notebook = _execute(
-                notebooks_of(root) / job.notebook, root, {"quarter": str(parsed), "root": "."} | given, kernel
-            )
+            notebook = _execute(notebooks_of(root) / job.notebook, root, {"quarter": str(parsed), "root": "."} | given, kernel)
             for extension in job.formats:
                 progress(f"xuất {job.name}.{extension}")
                 (aside / f"{job.name}.{extension}").write_bytes(_export(notebook, extension))
@@ -139,10 +144,6 @@ def quarters_in(root: Path) -> list[str]:
     """Every quarter that has raw data, oldest first."""
     raw = root / "data" / "raw"
     return sorted(p.name for p in raw.iterdir() if (p / "period.yaml").exists()) if raw.is_dir() else []
-
-
-def _has(root: Path, quarter: Quarter, pattern: str) -> bool:
-    return not pattern or any((root / "data" / "raw" / str(quarter)).glob(pattern))
 
 
 def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -177,7 +178,7 @@ def unchanged(quarter: str, root: Path, *, out: Path | None = None, parameters: 
 
 def _jobs(root: Path, quarter: Quarter) -> list[Job]:
     home = notebooks_of(root)
-    return [j for j in JOBS if (home / j.notebook).exists() and _has(root, quarter, j.needs)]
+    return [j for j in JOBS if (home / j.notebook).exists() and j.fits(root / "data" / "raw" / str(quarter))]
 
 
 def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
@@ -246,16 +247,31 @@ def each_quarter(
             yield quarter, done
         else:
             to_run.append(quarter)
-    if to_run and can_fork():
-        _import_everything()
-    faulty = set()
-    for quarter, result in each_in_a_child(to_run, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step):
-        if isinstance(result, RunError):
-            faulty.add(quarter)
-        yield quarter, result
-    if to_run:
+    if not to_run:
+        return
+    with locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said)):
+        if can_fork():
+            _import_everything()
+        faulty = set()
+        for quarter, result in each_in_a_child(
+            to_run, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step
+        ):
+            if isinstance(result, RunError):
+                faulty.add(quarter)
+            yield quarter, result
         out = options.get("out") or root / "outputs"
+        for _, outcome in each_in_a_child(["xu hướng"], lambda name, say: _publish_trends(root, out), 1, step):
+            if isinstance(outcome, Exception):
+                yield "xu hướng", outcome
         write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
+
+
+def _publish_trends(root: Path, out: Path) -> None:
+    """``outputs/trends.html``: every indicator over all quarters."""
+    notebook = notebooks_of(root) / "trends.ipynb"
+    if notebook.exists() and any(out.glob("2???-Q?/manifest.json")):
+        executed = _execute(notebook, root, {"quarter": "", "root": "."}, not can_fork())
+        store.write_whole(out / "trends.html", _export(executed, "html"))
 
 
 def _import_everything() -> None:

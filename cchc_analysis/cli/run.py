@@ -21,6 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
+    from cchc_analysis.io import InputError
+    from cchc_analysis.io.store import OutputError
     from cchc_analysis.run import each_quarter, quarters_in
 
     quarters = quarters_in(args.root) if args.all else args.quarters
@@ -34,11 +36,14 @@ def run(args: argparse.Namespace) -> int:
             quarters, args.root, jobs=args.jobs, step=lambda quarter, text: bar.set_postfix_str(f"{quarter}: {text}"),
             out=args.out, parameters=dict(args.parameter), force=args.force, kernel=args.kernel,
         )  # fmt: skip
-        outcomes = {}
-        for quarter, result in steps:
-            outcomes[quarter] = result
-            bar.update()
-    for quarter in quarters:
+        outcomes: dict[str, object] = {}
+        try:
+            for quarter, result in steps:
+                outcomes[quarter] = result
+                bar.update()
+        except (InputError, OutputError) as error:
+            outcomes["–"] = error
+    for quarter in sorted(outcomes, key=lambda name: quarters.index(name) if name in quarters else len(quarters)):
         status = max(status, _say(quarter, outcomes[quarter]))
     return status
 

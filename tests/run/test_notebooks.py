@@ -20,7 +20,9 @@ def test_runs_and_shows_something(path: Path, tmp_path: Path) -> None:
     root = copy_project(tmp_path)
     here = root / "notebooks" if path.stem == "explore" else root
     parameters = {"quarter": "2023-Q3", "root": ".." if path.stem == "explore" else "."}
-    executed = papermill.execute_notebook(str(path), None, parameters, engine_name="cchc", kernel_name="python3", progress_bar=False, cwd=str(here))
+    executed = papermill.execute_notebook(
+        str(path), None, parameters, engine_name="cchc", kernel_name="python3", progress_bar=False, cwd=str(here)
+    )
     outputs = [o for c in executed.cells for o in c.get("outputs", [])]
     assert len(outputs) >= 3
     assert [o.text for o in outputs if o.output_type == "stream" and o.name == "stderr"] == []
