@@ -14,10 +14,12 @@ from cchc_analysis.audit.culprits import Relation, culprits
 from cchc_analysis.audit.document import Page, Tied
 from cchc_analysis.audit.lists import list_claims
 from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.ours import our_claims
 from cchc_analysis.audit.reading import CAUSES, read_block, to_claim
 from cchc_analysis.audit.restated import restated_claims
 from cchc_analysis.audit.structure import outline, structure_claims
 from cchc_analysis.audit.sums import total
+from cchc_analysis.audit.tables import table_claims
 from cchc_analysis.audit.windows import window_claims
 from cchc_analysis.model import Figures
 from cchc_analysis.numbers import format_number
@@ -55,7 +57,9 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
         claims.append(tied.claim())
     claims = _with_culprits(page, claims, relations)
     claims += [c for i, b in enumerate(blocks) if b.kind == "row" for c in _cell_claims(i, b)]
-    claims += [*criteria_claims(blocks), *structure_claims(blocks, headings), *window_claims(blocks, quarter)]
+    claims += [*table_claims(blocks), *criteria_claims(blocks), *structure_claims(blocks, headings), *window_claims(blocks, quarter)]
+    if figures is not None:
+        claims += our_claims(page, figures, claims)
     claims = [replace(c, where=_where(page, c), section=places[c.at.block].path) for c in claims]
     used = {s for c in claims for s in c.numbers}
     return AuditResult(numbered(claims), Coverage(sum(len(r.passage.nums) for r in readings), len(used)), tuple(blocks))

@@ -293,6 +293,8 @@ def _points(passage: Passage, p: Num, deltas: list[Num]) -> Found | None:
     nows = [n for n in _nows(passage, p, deltas) if n.family == "percent"]
     thens = [n for n in _thens(passage, p, deltas) if n.family == "percent"]
     targets = [n for n in _target_of(passage, p) if n.family == "percent"]
+    if not thens and not targets:
+        nows, thens = _in_turn(passage, p, deltas)
     readings: list[Reading] = [
         ((n, t), gap, f"{show(max(n, t, key=_value))} − {show(min(n, t, key=_value))}")
         for n in nows

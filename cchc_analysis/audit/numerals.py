@@ -372,7 +372,7 @@ def _paired(text: str, nums: list[Num], brackets: tuple[Bracket, ...]) -> list[N
         if out[i].over is None and i + 1 < len(nums) and _worded_pair(text, n, nums[i + 1]):
             out[i] = replace(out[i], over=i + 1)
             out[i + 1] = replace(out[i + 1], under=i, hedge="" if nums[i + 1].hedge == "more" else nums[i + 1].hedge)
-    return _share_units(out)
+    return _share_units(text, out)
 
 
 def _worded_pair(text: str, a: Num, b: Num) -> bool:
@@ -391,13 +391,20 @@ def _worded_pair(text: str, a: Num, b: Num) -> bool:
     return bool(named) or (bool(a.unit) and a.unit == b.unit)
 
 
-def _share_units(nums: list[Num]) -> list[Num]:
-    """In 85/92 vụ the first number takes the unit (and scale) of the second."""
+_FROM = re.compile(r"(?<![\wđ])từ\s*(?:mức\s*)?$")
+_TO = re.compile(r"\s*(?:tăng |giảm )?(?:lên|xuống|đến|còn|tới|xuống còn|lên đến|lên tới)\s*(?:mức\s*)?")
+
+
+def _share_units(text: str, nums: list[Num]) -> list[Num]:
+    """In 85/92 vụ, and in "từ 41,66 lên 42,88 điểm", the first number takes the unit (and scale) of the second."""
     out = list(nums)
     for i, n in enumerate(nums):
-        if n.over is None:
+        partner = n.over
+        if partner is None and i + 1 < len(nums) and _FROM.search(text[: n.start]) and _TO.fullmatch(text[n.end : nums[i + 1].start]):
+            partner = i + 1
+        if partner is None:
             continue
-        b = out[n.over]
+        b = out[partner]
         if not n.unit and b.unit and n.family == "count":
             scale = b.unit_scale if not n.scaled and b.family == "money" else 1
             out[i] = replace(

@@ -46,6 +46,7 @@ _ORIGIN = re.compile(r"(?<![\wđ])từ\s*(?:mức\s*|hạng\s*|vị trí\s*|th�
 _NO_MOVE = re.compile(
     r"giảm nghèo|giảm trừ|tăng cường|tăng trưởng|gia tăng|tinh giảm|vượt mức|vượt trội|tăng điểm|giảm điểm|miễn giảm|miễn, giảm|giảm thiểu|cắt giảm"
 )
+_RATE_NOUN = re.compile(r"(?:tốc độ|nhịp độ|tỷ lệ|mức) $")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 
 
@@ -74,7 +75,9 @@ class Passage:
     def _motion(self, n: Num, before: dict[int, Motion]) -> Motion | None:
         lead = self.scan.lead(n)
         clause = re.split(r"[;:()]|,(?!\s*(?:so|tăng|giảm))", lead)[-1]
-        verbs = [m for m in words.MOVE.finditer(clause) if not _NO_MOVE.match(clause, m.start())]
+        verbs = [
+            m for m in words.MOVE.finditer(clause) if not _NO_MOVE.match(clause, m.start()) and not _RATE_NOUN.search(clause[: m.start()])
+        ]
         if verbs:
             verb = verbs[-1]
             rest = clause[verb.end() :]

@@ -264,15 +264,22 @@ def _is_whole_bracket(passage: Passage, parts: Sequence[Num]) -> bool:
 
 
 def _slipped(whole: Num, parts: Sequence[Num], verdict: Judgement) -> bool:
-    """Whether one small typing error explains the gap: so near that a reader would expect equality."""
+    """Whether one small typing error explains the gap: so near that a reader would expect equality.
+
+    Parts that fall short may simply not be all; then the gap itself must be one digit off or two digits swapped. Parts that exceed
+    the whole by little are wrong in any case.
+    """
     gap = verdict.value - whole.value
-    if whole.value <= 0 or abs(gap) * 2 > whole.value:
+    if whole.value <= 0 or abs(gap) * 5 > whole.value:
         return False
-    if abs(gap) <= max(2 * whole.step, whole.value / 100):
+    small = abs(gap) <= max(2 * whole.step, whole.value / 100)
+    if small and gap > 0:
+        return True
+    digits = str(abs((gap / whole.step).numerator)).rstrip("0")
+    if small and len(digits) == 1:
         return True
     swapped = slip(whole.value / whole.step, verdict.value / whole.step) is Cause.DIGITS_SWAPPED
-    other = any(slip(p.value / p.step, (p.value - gap) / p.step) is Cause.DIGITS_SWAPPED for p in parts if p.value > gap)
-    return (swapped or other) and abs(gap) * 5 <= whole.value
+    return swapped or any(slip(p.value / p.step, (p.value - gap) / p.step) is Cause.DIGITS_SWAPPED for p in parts if p.value > gap)
 
 
 # --- what is left over ------------------------------------------------------------------------------------------------------------------
@@ -293,22 +300,23 @@ def remainders(passage: Passage) -> list[Found]:
 
 def _in_list(passage: Passage, r: Num) -> bool:
     """Whether "và" joins the number to an earlier part of a list that a whole announces (gồm, trong đó, trong tổng số)."""
+    start = passage.scan.line.sentences[r.sentence - 1] if r.sentence else 0
+    opening = re.split(r";(?!\d)", passage.text[start : r.start])[-1]
+    if words.MADE_OF.search(opening) or words.INCLUDING.search(opening):
+        return True
     previous = [n for n in passage.quantities if n.index < r.index and n.sentence == r.sentence and n.like(r)]
     if len(previous) < 2 or not re.search(r"(?<![\wđ])và(?![\wđ])[^,;]*$", passage.scan.lead(r)):
         return False
-    opening = passage.text[passage.scan.line.sentences[r.sentence - 1] if r.sentence else 0 : previous[-1].start]
-    return bool(
-        words.INCLUDING.search(opening)
-        or words.MADE_OF.search(opening)
-        or re.search(r"trong (?:tổng )?số", opening)
-        or re.search(r":[^\d]*$", opening)
-    )
+    before = passage.text[start : previous[-1].start]
+    return bool(re.search(r"trong (?:tổng )?số", before) or re.search(r":[^\d]*$", before))
 
 
 def _open_cue(passage: Passage, r: Num) -> str:
     """``firm`` when the words make the number the rest (còn lại, đang giải quyết), ``weak`` for a bare "còn", else empty."""
     clause, tail = passage.scan.clause(r), passage.scan.tail(r)
-    if _in_list(passage, r) and not re.search(r"còn lại", clause + tail):
+    if _in_list(passage, r) and not re.search(r"còn lại|còn phải|còn thiếu", clause + tail):
+        return ""
+    if words.LATE.match(re.sub(r"^\s*(?:[^\W\d]+\s+){0,1}?(?:bị|đã|là)?\s*", "", tail)) and not re.search(r"còn lại|đang|chưa|tồn", clause):
         return ""
     if re.search(r"còn (?:trong )?(?:thời )?hạn", clause) and not re.search(r"đang|còn lại", clause):
         return ""
@@ -393,7 +401,9 @@ def _nested(passage: Passage, done: Sequence[Num]) -> bool:
 def _intake(passage: Passage, n: Num) -> bool:
     """Whether the number counts what came in, which is never taken away."""
     clause = passage.scan.clause(n)
-    return bool(re.search(r"(?<![\wđ])(?:tổng|tiếp nhận|nhận mới|thụ lý|phải)(?![\wđ])", clause)) and not re.search(r"giải quyết|xử lý|xong|trả|đã thi hành", clause)
+    return bool(re.search(r"(?<![\wđ])(?:tổng|tiếp nhận|nhận mới|thụ lý|phải)(?![\wđ])", clause)) and not re.search(
+        r"giải quyết|xử lý|xong|trả|đã thi hành", clause
+    )
 
 
 def _withdrawn(passage: Passage, n: Num) -> bool:
