@@ -67,7 +67,9 @@ class Project:
         names = self.units | {"phong": "Các phòng"}
         self.table(folder / "mot_cua.csv", [head, *([names[i], *case.row] for i, case in cases.items())])
         if revenue:
-            self.table(folder / "ngan_sach.csv", [["Mã", "Khoản mục", "Thực hiện", "Đơn vị tính"], ["thu", "Thu ngân sách", revenue[0], "tỷ đồng"]])
+            self.table(
+                folder / "ngan_sach.csv", [["Mã", "Khoản mục", "Thực hiện", "Đơn vị tính"], ["thu", "Thu ngân sách", revenue[0], "tỷ đồng"]]
+            )
             self.table(
                 folder / "ngan_sach_so_sanh.csv",
                 [

@@ -1,0 +1,112 @@
+"""``period.yaml`` carried forward: windows by their kind, number and date emptied, everything else as it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cchc_analysis.io.carry_forward import blank_period, carry_forward, move
+from cchc_analysis.io.period import read_period
+from cchc_analysis.io.schema import schema
+from cchc_analysis.periods import Quarter, Window
+from cchc_analysis.tables import Period
+from tests.conftest import ROOT
+
+REAL = ROOT / "data" / "raw" / "2023-Q3" / "period.yaml"
+
+
+def period(quarter: Quarter, **windows: Window) -> Period:
+    return Period(quarter, windows, {})
+
+
+def read(text: str, quarter: Quarter, folder: Path) -> Period:
+    (folder / "period.yaml").write_text(text, encoding="utf-8")
+    found = read_period(folder, quarter, schema().tables)
+    assert not found.findings
+    return found.period
+
+
+def test_the_real_quarter_goes_on(tmp_path: Path) -> None:
+    then, now = Quarter(2023, 3), Quarter(2023, 4)
+    old = read_period(REAL.parent, then, schema().tables).period
+    text, moved = carry_forward(REAL.read_text(encoding="utf-8"), [old], now)
+    new = read(text, now, tmp_path)
+    assert new.quarter == now
+    assert new.document == {**old.document, "number": "Số: /BC-PNV", "date": ""}
+    assert new.recipients == old.recipients
+    assert (new.scorecard, new.profile, new.synthetic) == (old.scorecard, old.profile, old.synthetic)
+    assert set(new.windows) == set(old.windows)
+    assert new.windows["one_stop"] == Window(date(2023, 9, 15), date(2023, 12, 14))
+    assert new.windows["budget"] == Window(date(2023, 1, 1), date(2023, 12, 31))
+    assert new.windows["businesses"] == Window(date(2023, 10, 1), date(2023, 12, 31))
+    assert new.windows["evidence"] == Window(date(2023, 1, 1), date(2023, 12, 31))
+    assert {m.name for m in moved if m.kind == "moved"} == {
+        "default", "one_stop", "procedures", "online", "digitisation", "digitisation_rates", "petitions", "petitions_open",
+    }  # fmt: skip
+    comments = [line for line in REAL.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert all(comment in text for comment in comments)
+    assert "# để trống: ngày, tháng điền khi ký" in text
+
+
+def test_kinds_of_window_are_told_apart_over_the_years(tmp_path: Path) -> None:
+    quarter, periods = Quarter(2023, 3), [read_period(REAL.parent, Quarter(2023, 3), schema().tables).period]
+    text = REAL.read_text(encoding="utf-8")
+    for _ in range(6):
+        quarter = quarter.next
+        text, _ = carry_forward(text, periods, quarter)
+        periods.insert(0, read(text, quarter, tmp_path))
+        windows = periods[0].windows
+        assert windows["evidence"] == Window(date(quarter.year, 1, 1), date(quarter.year, 12, 31))
+        assert windows["budget"] == Window(date(quarter.year, 1, 1), quarter.last_day)
+        assert windows["businesses"] == Window(quarter.first_day, quarter.last_day)
+        assert windows["online"] == quarter.regime_window
+
+
+@given(st.integers(2020, 2030), st.integers(1, 4), st.dates(date(2019, 1, 1), date(2031, 1, 1)), st.integers(0, 400))
+def test_a_window_of_its_own_returns_to_the_regime(year: int, number: int, start: date, days: int) -> None:
+    quarter = Quarter(year, number)
+    window = Window(start, date.fromordinal(start.toordinal() + days))
+    moved = move("one_stop", quarter.next, [period(quarter, one_stop=window)])
+    known = {quarter.regime_window, Window(quarter.first_day, quarter.last_day), Window(date(year, 1, 1), quarter.last_day)}
+    if window not in known | {Window(date(year, 1, 1), date(year, 12, 31))}:
+        assert (moved.kind, moved.after) == ("moved", quarter.next.regime_window)
+    else:
+        assert moved.kind != "moved"
+
+
+@pytest.mark.parametrize(
+    ("number", "emptied"),
+    [
+        ("Số: 145/BC-PNV", "Số: /BC-PNV"),
+        ("145/BC-UBND", "Số: /BC-UBND"),
+        ("Số:      /BC-X", "Số: /BC-X"),
+        ("145", ""),
+    ],
+)
+def test_the_number_is_emptied_and_its_sign_stays(number: str, emptied: str, tmp_path: Path) -> None:
+    text = f"quarter: 2024-Q1\ndocument:\n  number: {number!r}  # số\n  date: 2024-03-20\nwindows: {{}}\n".replace("'", '"')
+    old = read(text, Quarter(2024, 1), tmp_path)
+    new = read(carry_forward(text, [old], Quarter(2024, 2))[0], Quarter(2024, 2), tmp_path)
+    assert new.document == {"number": emptied, "date": ""}
+    assert new.windows == {"default": Quarter(2024, 2).regime_window}
+
+
+def test_windows_in_the_middle_and_in_blocks_are_replaced_whole(tmp_path: Path) -> None:
+    text = (
+        "quarter: 2024-Q1\nwindows:\n  default:\n    from: 2023-12-15\n    to: 2024-03-14\n\n# sau\nrecipients:\n  - Lưu.\n"
+        "document:\n  unit: xã Một\n"
+    )
+    old = read(text, Quarter(2024, 1), tmp_path)
+    written, _ = carry_forward(text, [old], Quarter(2024, 2))
+    new = read(written, Quarter(2024, 2), tmp_path)
+    assert new.windows == {"default": Quarter(2024, 2).regime_window}
+    assert (new.recipients, new.document) == (("Lưu.",), {"unit": "xã Một"})
+    assert "# sau" in written
+
+
+def test_a_first_period_is_readable(tmp_path: Path) -> None:
+    assert read(blank_period(Quarter(2024, 1)), Quarter(2024, 1), tmp_path).windows["default"] == Quarter(2024, 1).regime_window
