@@ -45,7 +45,7 @@ def one(window: Window = WINDOW, rules: Rules = LAW_DEFAULT, **fields: Any) -> s
 
 
 @pytest.mark.parametrize("engine", frames.ENGINES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     rows=frames.tables,
     window=frames.windows(),
@@ -58,7 +58,7 @@ def test_every_engine_counts_like_the_oracle(
     assert rows_of(count(frames.ENGINES[engine](rows), window=window, by=by, rules=rules)) == oracle.count(rows, window, by, rules)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=frames.tables, window=frames.windows(), rules=frames.rules)
 def test_the_identities_hold_in_every_row(rows: list[dict[str, Any]], window: Window, rules: Rules) -> None:
     table = count(frames.to_pandas(rows), window=window, rules=rules)
@@ -69,14 +69,14 @@ def test_the_identities_hold_in_every_row(rows: list[dict[str, Any]], window: Wi
     assert (table[list(COUNTS)] >= 0).all(axis=None)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=frames.tables, window=frames.windows(), cut=st.integers(0, 25))
 def test_batches_add_up_to_the_whole(rows: list[dict[str, Any]], window: Window, cut: int) -> None:
     parts = [count(frames.to_pandas(part), window=window) for part in (rows[:cut], rows[cut:])]
     assert rows_of(merge(parts)) == rows_of(count(frames.to_pandas(rows), window=window))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(rows=frames.tables, window=frames.windows(), rules=frames.rules)
 def test_each_count_can_be_opened_down_to_its_cases(rows: list[dict[str, Any]], window: Window, rules: Rules) -> None:
     frame = frames.to_pandas(rows)
@@ -86,7 +86,7 @@ def test_each_count_can_be_opened_down_to_its_cases(rows: list[dict[str, Any]], 
             assert len(listing(frame, window=window, column=column, rules=rules)) == whole[column], column
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=frames.tables, start=st.sampled_from(frames.EDGES), days=st.integers(0, 40))
 def test_what_is_left_of_one_window_is_carried_into_the_next(rows: list[dict[str, Any]], start: datetime, days: int) -> None:
     first = Window(start.date(), start.date() + timedelta(days=days))
@@ -98,7 +98,7 @@ def test_what_is_left_of_one_window_is_carried_into_the_next(rows: list[dict[str
     assert before["in_progress"] == after["carried_over"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=frames.tables, window=frames.windows(), rules=frames.rules)
 def test_a_past_day_gives_the_old_figures_again(rows: list[dict[str, Any]], window: Window, rules: Rules) -> None:
     """What happened after the status day changes nothing: with the later events wiped out the figures are the same."""
