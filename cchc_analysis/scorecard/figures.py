@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cchc_analysis.model import Definition, Figure, SourceCell, Status
 from cchc_analysis.numbers import exact, round_half_up
+from cchc_analysis.scorecard.forecast import Forecast
 from cchc_analysis.scorecard.headroom import Headroom
 from cchc_analysis.scorecard.scoring import CriterionScore, ScoreResult, Subtotal
 from cchc_analysis.scorecard.tree import Criterion, Scorecard
@@ -118,4 +119,30 @@ def headroom_figures(rooms: Sequence[Headroom], card: Scorecard) -> list[Figure]
             card, f"headroom.{room.code}.{number}", label, "số nguyên nhỏ nhất làm đổi trường hợp của quy tắc", room.unit
         )
         out.append(Figure(definition.id, definition, f"tiêu chí {room.code}", Fraction(room.cases), Status.COMPUTED, digits=0))
+    return out
+
+
+def forecast_figures(forecast: Forecast, card: Scorecard) -> list[Figure]:
+    """The year's end by area and in all: ``forecast.3.low``, ``.high``; ``forecast.3.least``, ``.most`` over all scenarios."""
+    out = []
+    for area in (*card.areas, None):
+        code, name = (area.code, area.name) if area else ("total", "Tổng điểm")
+        central = forecast.central.groups[code] if area else forecast.central.total
+        least, most = forecast.range_of(area.code if area else "")
+        ends = (("low", central.low), ("high", central.high), ("least", least), ("most", most))
+        for end, value in ends:
+            definition = _definition(card, f"forecast.{code}.{end}", f"Dự báo cả năm: {name}", forecast.words)
+            out.append(_points(definition.id, definition, name, value))
+    return out
+
+
+def pareto_figures(front: Sequence[Plan], card: Scorecard) -> list[Figure]:
+    """Points against effort: ``pareto.0.effort`` and ``pareto.0.points`` …"""
+    out = []
+    for number, plan in enumerate(front):
+        for what, label, unit, value in (("effort", "Công sức", "công", plan.effort), ("points", "Điểm chắc chắn", "điểm", plan.reached)):
+            definition = _definition(card, f"pareto.{number}.{what}", label, "nhiều điểm nhất với công sức này", unit)
+            places = decimals(value, 4) if unit == "công" else None
+            figure = _points(definition.id, definition, "kế hoạch", value)
+            out.append(figure if places is None else Figure(figure.id, definition, "kế hoạch", value, Status.COMPUTED, digits=places))
     return out

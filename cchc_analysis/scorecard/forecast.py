@@ -9,7 +9,7 @@ from typing import Literal
 
 from cchc_analysis.periods import Quarter
 from cchc_analysis.scorecard.evidence import Evidence
-from cchc_analysis.scorecard.scoring import ScoreResult, score
+from cchc_analysis.scorecard.scoring import CriterionScore, ScoreResult, Subtotal, score
 from cchc_analysis.scorecard.tree import Scorecard, Variable
 from cchc_analysis.text import join_list
 
@@ -41,8 +41,9 @@ class Forecast:
     scenarios: tuple[tuple[str, ScoreResult], ...]
 
     def range_of(self, code: str = "") -> tuple[Fraction, Fraction]:
-        """Least and most points of a criterion (of the total without a code) over all scenarios and all missing evidence."""
-        lines = [r.total if not code else r[code] for _, r in (("", self.central), *self.scenarios)]
+        """Least and most points of a criterion, group or area (of the total without a code) over all scenarios and missing evidence."""
+        results = [r for _, r in (("", self.central), *self.scenarios)]
+        lines: list[Subtotal | CriterionScore] = [r.groups[code] if code in r.groups else r[code] if code else r.total for r in results]
         return min(line.low for line in lines), max(line.high for line in lines)
 
 
