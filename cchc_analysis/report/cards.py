@@ -27,7 +27,7 @@ class CardMaker:
                     break
 
     def with_inputs(self, figure_ids: Iterable[str]) -> Iterator[Card]:
-        """Cards of these figures and of every figure that they are made of, each once."""
+        """Cards of these figures, of their variants and of every figure that they are made of, each once."""
         waiting, seen = list(figure_ids), set[str]()
         while waiting:
             figure_id = waiting.pop(0)
@@ -36,6 +36,7 @@ class CardMaker:
                 continue
             seen.add(figure_id)
             yield self.card(figure)
+            waiting += [v.id for v in self._variants(figure)]
             waiting += [i for i in figure.inputs if isinstance(i, str)]
 
     def card(self, figure: Figure) -> Card:
@@ -59,7 +60,7 @@ class CardMaker:
             status=figure.status.vietnamese,
             sources=tuple(self._source_row(i) for i in figure.inputs if isinstance(i, SourceCell))[:_MANY_ROWS],
             inputs=tuple(i for i in figure.inputs if isinstance(i, str)),
-            variants=tuple(describe(v) for v in variants),
+            variants=tuple(v.id for v in variants),
             variant_difference="; ".join(filter(None, (self._difference(figure, v) for v in variants))),
             comparisons=tuple(self._comparisons(figure)),
             note=figure.note,
@@ -102,13 +103,6 @@ class CardMaker:
             table, row = found
             others = tuple((table.headings.get(c, c), v.source.raw) for c, v in row.values.items() if v.source.raw)
         return SourceRow(cell.file, cell.sheet or "", cell.cell, cell.raw, others)
-
-
-def describe(figure: Figure) -> str:
-    """One line: ``Tỷ lệ …: 99,74% = 5.753 / 5.768``."""
-    percent = "%" if figure.unit == "%" else f" {figure.unit}"
-    numbers = f" = {figure.substituted}" if figure.substituted else ""
-    return f"{figure.definition.label}: {figure.shown}{percent}{numbers}"
 
 
 def exact_text(figure: Figure) -> str:

@@ -230,7 +230,7 @@ class Composer:
             for scope, name in scopes
         )
         note_runs = tuple(tuple(compose.paragraph(self.words, [n]).content) for n in notes)
-        return self.shows(b.Table(id, caption, head, body, (3, *([2] * len(columns))), notes=note_runs, wide=wide))
+        return self.shows(b.Table(id, caption, head, body, notes=note_runs, wide=wide))
 
     def _cell(self, column: Column, scope: str) -> b.Cell:
         runs: list[b.Inline] = []

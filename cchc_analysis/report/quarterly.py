@@ -153,9 +153,9 @@ class QuarterlyReport(Composer):
             title = f"{subject}: cao nhất ở {high[0]} ({format_percent(high[1])})"
             if len(known) > 1 and low[1] != high[1]:
                 title += f", thấp nhất ở {low[0]} ({format_percent(low[1])})"
-        one_goal = next(iter(goals.values())) if len(set(goals.values())) == 1 else None
+        aims_by_row = {upper_first(f.scope): goals[level] for level, f in figures if level in goals}
         notes = {upper_first(f.scope): f.substituted for _, f in figures} if not goals else None
-        return b.Shown((charts.bar_shares(id, title, shares, alt=f"{subject}. {alt}.", target=one_goal, notes=notes),))
+        return b.Shown((charts.bar_shares(id, title, shares, alt=f"{subject}. {alt}.", targets=aims_by_row, notes=notes),))
 
     def chart_status(self, id: str) -> b.Shown:
         """Cases by state and level as shares of each level's cases, with the counts as labels."""
