@@ -95,7 +95,13 @@ class Step:
         """``tăng 1,20 điểm phần trăm``, ``giảm 12 (4,3%)``, ``không thay đổi``; empty without two values, the obstacle if there is one."""
         if self.then is None or self.then.value is None or self.now.value is None:
             return ""
-        return f"không so sánh: {self.obstacle}" if self.obstacle else Pair(self.now_figure.id, self.then.figure, self.now.figure).words
+        return f"không so sánh: {self.obstacle}" if self.obstacle else self.pair.words
+
+    @property
+    def pair(self) -> Pair:
+        """The two figures side by side."""
+        figure = self.now.figure or (self.then.figure if self.then else None)
+        return Pair(figure.id if figure else "", self.then.figure if self.then else None, self.now.figure)
 
     @property
     def difference(self) -> Fraction | None:
@@ -103,12 +109,6 @@ class Step:
         if self.obstacle or self.then is None or self.then.value is None or self.now.value is None:
             return None
         return self.now.value - self.then.value
-
-    @property
-    def now_figure(self) -> Figure:
-        """The later figure."""
-        assert self.now.figure is not None
-        return self.now.figure
 
 
 def axis(quarters: Iterable[Quarter]) -> tuple[Quarter, ...]:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from cchc_analysis import trends
+from cchc_analysis.comparison import Pair
 from cchc_analysis.io.history import History
 from cchc_analysis.model import Figure
 from cchc_analysis.numbers import Exact
 from cchc_analysis.periods import Quarter
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report.cards import CardMaker
+from cchc_analysis.report.earlier import change_card, change_number, then_card, then_number
 from cchc_analysis.tables import Unit
 from cchc_analysis.text import upper_first
 from cchc_analysis.trends import Point, Series, Step
@@ -32,7 +34,7 @@ class TrendPage:
         self._by_definition: dict[str, list[Series]] = {}
         for series in history.series:
             self._by_definition.setdefault(series.figure.definition.id, []).append(series)
-        self._cards = CardMaker(history.latest.data, history.latest.figures)
+        self._makers = {quarter: CardMaker(bundle.data, bundle.figures) for quarter, bundle in history.bundles.items()}
         self._shown: set[str] = set()
 
     @property
@@ -49,12 +51,22 @@ class TrendPage:
         singles = [s for s in found if s.scope in self._units and s.scope not in self._levels]
         return singles if units else levels or [s for s in found if s not in singles]
 
-    def shows(self, *blocks: b.Block) -> b.Shown:
-        """The blocks, followed by the cards of the last quarter's figures printed for the first time."""
+    def shows(self, *blocks: b.Block, earlier: bool = True) -> b.Shown:
+        """The blocks, followed by the cards of the numbers printed for the first time; ``earlier=False`` leaves earlier quarters out."""
         used = [run.figure for block in blocks for run in b.inlines_of(block) if isinstance(run, b.Number)]
-        cards = [card for card in self._cards.with_inputs(used) if card.id not in self._shown]
-        self._shown |= {card.id for card in cards}
-        return b.Shown((*blocks, *cards))
+        made = list(self._makers[self.quarter].with_inputs(i for i in used if "~" not in i))
+        made += [card for i in used if earlier and "~" in i and i not in self._shown and (card := self._earlier_card(i))]
+        cards = {card.id: card for card in made if card.id not in self._shown}
+        self._shown |= cards.keys()
+        return b.Shown((*blocks, *cards.values()))
+
+    def _earlier_card(self, number_id: str) -> b.Card | None:
+        figure_id, *named = number_id.split("~")
+        quarters = [Quarter.parse(name) for name in named]
+        figures = [self.history.bundles[q].figures[figure_id] for q in quarters]
+        if len(quarters) == 1:
+            return then_card(self._makers[quarters[0]], figures[0], quarters[0])
+        return change_card(Pair(figure_id, *figures), *quarters)
 
     def show(self, *parts: b.Shown) -> b.Shown:
         """Several parts shown by one cell."""
@@ -79,23 +91,28 @@ class TrendPage:
 
     def table(
         self, id: str, caption: str, heads: Sequence[str], rows: Sequence[tuple[b.Cell, ...]], widths: tuple[int, ...],
-        *, notes: Iterable[str] = (), wide: bool = False,
+        *, notes: Iterable[str] = (), wide: bool = False, earlier: bool = True,
     ) -> b.Shown:  # fmt: skip
         """A table; nothing when it has no rows."""
         if not rows:
             return b.Shown(())
         head = (tuple(b.Cell((b.Text(h),), "center", True) for h in heads),)
-        return self.shows(b.Table(id, caption, head, tuple(rows), widths, notes=tuple((b.Text(n),) for n in notes), wide=wide))
+        made = b.Table(id, caption, head, tuple(rows), widths, notes=tuple((b.Text(n),) for n in notes), wide=wide)
+        return self.shows(made, earlier=earlier)
 
     def scope_name(self, series: Series) -> str:
         """What a series speaks of, as a table's row or a panel's title names it."""
-        level, unit = self._levels.get(series.scope), self._units.get(series.scope)
-        return upper_first((level.name if level else unit.name if unit else "") or series.figure.scope or series.figure.definition.label)
+        figure, level, unit = series.figure, self._levels.get(series.scope), self._units.get(series.scope)
+        if level or unit:
+            return upper_first(level.name if level else unit.name if unit else "")
+        owner = self._units.get(series.scope.partition(".")[0])
+        return upper_first(f"{owner.name}: {figure.scope}" if owner else figure.scope or figure.definition.label)
 
     def name(self, series: Series) -> str:
         """The indicator and what it speaks of."""
-        figure = series.figure
-        return f"{figure.definition.label}: {figure.scope}" if figure.scope else figure.definition.label
+        figure, owner = series.figure, self._units.get(series.scope.partition(".")[0])
+        scope = f"{owner.name}, {figure.scope}" if owner and "." in series.scope else figure.scope
+        return f"{figure.definition.label}: {scope}" if scope else figure.definition.label
 
     def named(self, series: Series, above: Series | None) -> tuple[b.Cell, b.Cell]:
         """The cells that name a row: the indicator only where it changes, and the place."""
@@ -113,10 +130,9 @@ class TrendPage:
         figure = point.figure
         if figure is None or point.value is None:
             return plain("…" if figure is None else figure.shown, "right")
-        return b.Cell((self._number(figure, point.quarter), b.Text(sign(figure))), "right")
-
-    def _number(self, figure: Figure, quarter: Quarter) -> b.Number:
-        return b.Number(figure.id if quarter == self.quarter else f"{figure.id}~{quarter}", figure.shown)
+        latest = point.quarter == self.quarter
+        number = b.Number(figure.id, figure.shown) if latest else then_number(figure, point.quarter)
+        return b.Cell((number, b.Text(sign(figure))), "right")
 
     def marked(self, point: Point) -> b.Cell:
         """The same with ``≠`` before a value that must not be compared with the one before, ``–`` where there is no figure."""
@@ -131,7 +147,7 @@ class TrendPage:
             return NOTHING
         if step.obstacle:
             return (b.Text("không so sánh (xem mục các chỗ đứt gãy)"),)
-        return (b.Number(f"{step.now_figure.id}~{step.then.quarter}~{step.now.quarter}", step.words),)
+        return (change_number(step.pair, step.then.quarter, step.now.quarter),)
 
 
 def short(quarter: Quarter) -> str:

@@ -215,7 +215,9 @@ class TrendReport(TrendPage):
                 ]
                 heads = ["Chỉ số", "Đơn vị tính", *map(short, self.axis[span])]
                 title = f"{caption} – mục {section}" + (f", từ {self.axis[first].title}" if len(self.axis) > _COLUMNS else "")
-                parts.append(self.table(f"{id}-{n}-{first + 1}", title, heads, rows, (7, 2, *([2] * (len(heads) - 2))), wide=True))
+                parts.append(
+                    self.table(f"{id}-{n}-{first + 1}", title, heads, rows, (7, 2, *([2] * (len(heads) - 2))), wide=True, earlier=False)
+                )
         text = (
             "“–”: quý không có chỉ số này; “…”: thiếu số liệu; “≠”: không so sánh với quý có số liệu liền trước (xem mục các chỗ đứt gãy)."
         )
