@@ -14,7 +14,7 @@ from cchc_analysis.numbers import exact, format_number, read_number
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import scorecard_view as view
 from cchc_analysis.report.cards import CardMaker
-from cchc_analysis.scorecard.figures import headroom_figures, plan_figures, score_figures
+from cchc_analysis.scorecard.figures import forecast_figures, headroom_figures, pareto_figures, plan_figures, score_figures
 from cchc_analysis.scorecard.forecast import forecast
 from cchc_analysis.scorecard.headroom import Headroom, headrooms
 from cchc_analysis.scorecard.reading import Occasion
@@ -98,7 +98,11 @@ class ScorecardPage:
     def year_end(self) -> b.Shown:
         """The year's end at the pace so far."""
         seen = observations(self.scored.bundle.data.period.quarter, self.scored.bundle.root, self.card)
-        return self.shows(view.forecast_table(forecast(self.card, seen), self.card)) if seen else b.Shown(())
+        if not seen:
+            return b.Shown(())
+        found = forecast(self.card, seen)
+        self._extra.update({f.id: f for f in forecast_figures(found, self.card)})
+        return self.shows(view.forecast_table(found, self.card))
 
     @cached_property
     def planner(self) -> Planner:
@@ -114,7 +118,9 @@ class ScorecardPage:
         plan = self.planner.plan(wanted)
         self._extra.update({f.id: f for f in plan_figures(plan, self.card)})
         problems = [b.Paragraph((b.Text(f"{f.message} {f.remedy}"),), "notice") for f in self.scored.action_findings]
-        front = view.pareto_table(self.planner.pareto(12))
+        best = self.planner.pareto(12)
+        self._extra.update({f.id: f for f in pareto_figures(best, self.card)})
+        front = view.pareto_table(best)
         return self.shows(*problems, *view.plan_blocks(plan), *([front] if front else []))
 
     def lint(self) -> b.Shown:

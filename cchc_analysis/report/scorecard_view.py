@@ -178,11 +178,11 @@ def pareto_table(front: Sequence[Plan], id: str = "diem-cong-suc") -> b.Table | 
         return None
     rows = tuple(
         (
-            _text(plain(p.effort), "right"),
-            _text(points_text(p.reached), "right"),
+            b.Cell((b.Number(f"pareto.{number}.effort", plain(p.effort)),), "right"),
+            b.Cell((b.Number(f"pareto.{number}.points", points_text(p.reached)),), "right"),
             _text(", ".join(f"{c.action.id} × {c.amount}" for c in p.chosen)),
         )
-        for p in front
+        for number, p in enumerate(front)
     )
     return b.Table(id, "Điểm chắc chắn theo công sức", _head("Công sức", "Điểm chắc chắn", "Việc"), rows, (2, 2, 8))
 
@@ -198,23 +198,28 @@ def lint_table(findings: Sequence[LintFinding], id: str = "soat-bo-tieu-chi") ->
 def forecast_table(forecast: Forecast, card: Scorecard, id: str = "du-bao-nam") -> b.Table:
     """The year's end under the named assumption, by area, with the range over its scenarios."""
     rows = []
-    for area in [*card.areas, None]:
-        code, name = (area.code, f"{area.code}. {area.name}") if area else ("", "Tổng cộng")
+    for area in (*card.areas, None):
+        code, name = (area.code, f"{area.code}. {area.name}") if area else ("total", "Tổng cộng")
         group = forecast.central.groups[code] if area else forecast.central.total
-        spread = [r.groups[code] if area else r.total for _, r in (("", forecast.central), *forecast.scenarios)]
-        low, high = min(g.low for g in spread), max(g.high for g in spread)
-        widest = points_text(low) if low == high else f"{points_text(low)} đến {points_text(high)}"
+        least, most = forecast.range_of(area.code if area else "")
+        middle = _ends(f"forecast.{code}", ("low", group.low), ("high", group.high))
+        widest = _ends(f"forecast.{code}", ("least", least), ("most", most))
         rows.append(
             (
                 b.Cell((b.Text(name),), header=True),
-                _text(group.shown, "right"),
-                _text(widest, "right"),
-                _text(points_text(group.max), "right"),
+                b.Cell(middle, "right"),
+                b.Cell(widest, "right"),
+                b.Cell(maximum(code, group.max), "right"),
             )
         )
     head = _head("Lĩnh vực", "Dự báo cả năm", "Khoảng theo các giả định", "Điểm tối đa")
     note = ((b.Text(f"{forecast.words}."),),)
     return b.Table(id, "Dự báo điểm cả năm", head, tuple(rows), (6, 3, 4, 2), emphasis=(len(rows) - 1,), notes=note)
+
+
+def _ends(figure: str, low: tuple[str, Fraction], high: tuple[str, Fraction]) -> Runs:
+    first, last = (b.Number(f"{figure}.{end}", points_text(value)) for end, value in (low, high))
+    return (first,) if low[1] == high[1] else (first, b.Text(" đến "), last)
 
 
 def low_leaves(result: ScoreResult, area: Area, reasons: Mapping[str, str]) -> list[Criterion]:
