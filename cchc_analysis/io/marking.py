@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cchc_analysis.findings import printable
 from cchc_analysis.io import form_layout as lay
@@ -101,9 +101,8 @@ def _clean(book: Workbook) -> None:
         if "[" in (book.defined_names[name].attr_text or ""):
             del book.defined_names[name]
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                _clean_cell(cell)
+        for cell in list(cast("Any", sheet)._cells.values()):  # the filled cells only: the rectangle may be vast
+            _clean_cell(cell)
 
 
 def _clean_cell(cell: Any) -> None:
