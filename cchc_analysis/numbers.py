@@ -61,7 +61,7 @@ def read_number(text: str) -> Numeral:
     """
     raw = text
     cleaned = _SPACES.sub("", text.translate(_MINUS)).removesuffix("%")
-    sign = -1 if cleaned.startswith("-") else 1
+    sign = "-" if cleaned.startswith("-") else ""
     body = cleaned.lstrip("+-") if cleaned[:1] in "+-" and cleaned[1:2] not in ("+", "-") else cleaned
     whole, comma, decimals = body.partition(",")
     if not body.isascii() or (comma and not _PLAIN.fullmatch(decimals)):
@@ -74,8 +74,7 @@ def read_number(text: str) -> Numeral:
         raise NumberFormatError(f"“{raw}” có dấu chấm không ngăn cách hàng nghìn; phần thập phân phải viết sau dấu phẩy (ví dụ 12,5)")
     else:
         raise NumberFormatError(f"“{raw}” không phải là một số")
-    value = Decimal(f"{digits}.{decimals}" if comma else digits)
-    return Numeral(value=value * sign, decimals=len(decimals), raw=raw)
+    return Numeral(value=Decimal(f"{sign}{digits}.{decimals}" if comma else sign + digits), decimals=len(decimals), raw=raw)
 
 
 def ratio(numerator: Exact, denominator: Exact) -> Fraction | None:
@@ -109,7 +108,7 @@ def format_number(value: Exact, digits: int = 0, *, pad: int = 0, decimal_mark: 
     ``decimal_mark="."`` prints the way the scorecards of many provinces do (``2.00``), without grouping.
     """
     rounded = round_half_up(value, digits)
-    sign, text = ("-", f"{-rounded:f}") if rounded < 0 else ("", f"{abs(rounded):f}")
+    sign, text = "-" if rounded < 0 else "", f"{rounded.copy_abs():f}"
     whole, _, decimals = text.partition(".")
     if decimal_mark == ",":
         whole = f"{int(whole):,}".replace(",", ".")

@@ -54,6 +54,10 @@ _UNPRINTABLE = re.compile(
 """Characters that the shipped font lacks: PDF/UA forbids to print a box for them."""
 
 
+_LONG_CELL = 600
+"""Characters beyond which a cell may break over pages; a shorter one keeps together."""
+
+
 def write_pdf(document: Document) -> bytes:
     """The document as a PDF file."""
     import typst
@@ -180,6 +184,7 @@ class _Layout:
             "colspan": cell.colspan,
             "rowspan": cell.rowspan,
             "bold": bold,
+            "long": len(plain_text(cell.content)) > _LONG_CELL,
         }
 
     def runs(self, content: Iterable[Inline]) -> list[dict[str, Any]]:

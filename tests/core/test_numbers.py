@@ -58,6 +58,13 @@ def test_integers_survive_printing(value: int) -> None:
     assert read_number(format_number(value)).value == value
 
 
+@given(st.integers(-(10**60), 10**60))
+def test_numbers_longer_than_a_decimal_context_stay_exact(value: int) -> None:
+    text = format_number(value, 2)
+    assert read_number(text).value == value
+    assert text.replace(".", "") == f"{value},00"
+
+
 @given(fractions, st.integers(0, 6))
 def test_half_up_against_fraction_arithmetic(value: Fraction, digits: int) -> None:
     rounded = Fraction(round_half_up(value, digits))

@@ -29,6 +29,7 @@ from cchc_analysis.report.blocks import (
     Signature,
     Table,
     Text,
+    Title,
 )
 from cchc_analysis.report.outline import document_title, outline, printed_cards
 from cchc_analysis.report.pdf import _UNPRINTABLE, write_pdf
@@ -272,3 +273,22 @@ def test_same_bytes_in_another_folder_process_and_time_zone(tmp_path: Path, data
 def test_the_title_is_there_even_when_nothing_names_the_document() -> None:
     document = Document(Meta("", "", "", "", "2023-09-25"), ())
     assert pdfium.PdfDocument(write_pdf(document)).get_metadata_dict()["Title"] == document_title(document) != ""
+
+
+def test_a_table_higher_than_a_page_loses_no_row() -> None:
+    """Every word of a tall table stands inside the page, not below its edge."""
+    words = " ".join(f"chữ{i}" for i in range(90))
+    body = tuple((Cell((Text(f"dòng{n}"),)), Cell((Text(words),)), Cell((Text(f"cuối{n}"),))) for n in range(12))
+    head = (tuple(Cell((Text(h),), "center", True) for h in ("A", "B", "C")),)
+    table = Table("cao", "Bảng cao", head, body)
+    meta = Meta("Báo cáo", "2023-Q3", "Báo cáo", "Phòng", "2023-09-25")
+    pdf = pdfium.PdfDocument(write_pdf(Document(meta, (Title("BÁO CÁO", "Thử"), table))))
+    seen = []
+    for page in pdf:
+        text = page.get_textpage()
+        for index in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(index)
+            if bottom > 40 and top < page.get_height():
+                seen.append(text.get_text_bounded(left, bottom, right, top))
+    shown = " ".join(seen)
+    assert [n for n in range(12) if f"dòng{n}" not in shown or f"cuối{n}" not in shown] == []
