@@ -117,9 +117,9 @@ def conditions(engine: Engine, window: Window, rules: Rules) -> Conditions:
     }
     is_closed, is_open, new = col("_is_closed"), col("_is_open"), col("_new")
     kinds = {
-        "_withdrawn": is_closed & outcome.is_in(apart) if outcome is not None and apart else None,
-        "_settled": is_closed & ~outcome.is_in(apart) if outcome is not None and apart else is_closed,
-        "_judged": is_closed & ~outcome.is_in(apart + on_time) if outcome is not None and apart + on_time else is_closed,
+        "_withdrawn": is_closed & _one_of(outcome, apart) if outcome is not None and apart else None,
+        "_settled": is_closed & ~_one_of(outcome, apart) if outcome is not None and apart else is_closed,
+        "_judged": is_closed & ~_one_of(outcome, apart + on_time) if outcome is not None and apart + on_time else is_closed,
     }
     settled, judged = col("_settled"), col("_judged")
 
@@ -145,7 +145,7 @@ def conditions(engine: Engine, window: Window, rules: Rules) -> Conditions:
     for name, base in (("components_digitised", is_open | settled), ("results_digitised", settled)):
         if has(name):
             flags[name] = base & (col(name) == Digitised.YES.value)
-            flags[name.replace("digitised", "total")] = base & col(name).is_in([Digitised.YES.value, Digitised.NO.value])
+            flags[name.replace("digitised", "total")] = base & (col(name) > Digitised.UNKNOWN.value)
     known = (col("received") < known_until) & (closed.is_null() | (closed >= first))
     return Conditions(known, (times, {name: kind for name, kind in kinds.items() if kind is not None}), flags, closed, due)
 
@@ -161,6 +161,14 @@ def _kinds(rules: Rules) -> tuple[list[int], list[int]]:
     return apart, on_time
 
 
+def _one_of(code: nw.Expr, values: list[int]) -> nw.Expr:
+    """Whether a code is one of a few values; quicker than ``is_in`` on every engine."""
+    found = code == values[0]
+    for value in values[1:]:
+        found = found | (code == value)
+    return found
+
+
 def _service_flags(has: Callable[[str], bool], new: nw.Expr) -> dict[str, nw.Expr]:
     """Counts of newly received cases by channel, service level and payment."""
     flags: dict[str, nw.Expr] = {}
@@ -174,7 +182,7 @@ def _service_flags(has: Callable[[str], bool], new: nw.Expr) -> dict[str, nw.Exp
                 flags[f"{name}_online"] = flags[f"{name}_total"] & online
     if has("payment"):
         flags["paid_online"] = new & (nw.col("payment") == Payment.ONLINE.value)
-        flags["paid_total"] = new & nw.col("payment").is_in([Payment.OTHER.value, Payment.ONLINE.value])
+        flags["paid_total"] = new & (nw.col("payment") > Payment.NONE.value)
     return flags
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
 
 from cchc_analysis.cases.classify import Frame, conditions, engine_of, prepared, states
-from cchc_analysis.cases.record import CODES, COLUMNS, COUNTED, CaseDataError
+from cchc_analysis.cases.record import CODES, COLUMNS, COUNTED, TEXTS, CaseDataError
 from cchc_analysis.cases.rules import LAW_DEFAULT, Rules
 from cchc_analysis.periods import Window
 
@@ -116,7 +118,8 @@ def listing(
         cases = cases.filter(wanted)
     listed = _to_pandas(cases.select(*kept, "due_in_force", "state"))
     order = [name for name in ("unit", "case_id") if name in kept]
-    listed = _plain_keys(listed, [name for name, column_ in COLUMNS.items() if column_.kind == "text" and name in kept])
+    for name in set(TEXTS).intersection(kept):
+        listed[name] = _plain(listed[name])
     return listed.sort_values(order, kind="stable").reset_index(drop=True) if order else listed
 
 
@@ -168,41 +171,39 @@ def _to_pandas(lazy: Frame) -> pd.DataFrame:
     return collected.to_pandas()
 
 
-def _plain_keys(frame: pd.DataFrame, keys: Iterable[str]) -> pd.DataFrame:
-    for key in keys:
-        frame[key] = frame[key].astype(object).where(frame[key].notna(), "").astype(str)
-    return frame
-
-
 def _finished(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The counts that follow from the sums by addition and subtraction."""
-    raw = {name: sums[name].fillna(0).astype("int64") if name in sums else 0 for name in _SUMMED}
-    counts = pd.DataFrame(
-        {
-            "carried_over": raw["known"] - raw["new"],
-            "new": raw["new"],
-            "received": raw["known"],
-            "resolved_early": raw["early"],
-            "resolved_on_due_day": raw["closed"] - raw["withdrawn"] - raw["early"] - raw["overdue"],
-            "resolved_on_time": raw["closed"] - raw["withdrawn"] - raw["overdue"],
-            "resolved_overdue": raw["overdue"],
-            "resolved": raw["closed"] - raw["withdrawn"],
-            "in_progress_in_date": raw["known"] - raw["closed"] - raw["late"],
-            "in_progress_late": raw["late"],
-            "in_progress": raw["known"] - raw["closed"],
-            "withdrawn": raw["withdrawn"],
-            "new_online": raw["new_online"],
-            "new_direct": raw["new"] - raw["new_online"],
-            **{name: raw[name] for name in COUNTS if name in _SUMMED and name not in ("new", "withdrawn", "new_online")},
-        },
-        index=sums.index,
-        dtype="int64",
-    )[list(COUNTS)]
-    labelled = sums[keys].copy()
-    if MONTH in keys:
-        labelled[MONTH] = [f"{int(m) // 100:04d}-{int(m) % 100:02d}" for m in labelled[MONTH]]
-    table = pd.concat([_plain_keys(labelled, keys), counts], axis=1)
-    return table.groupby(keys, sort=True, as_index=False)[list(COUNTS)].sum() if keys else table.reset_index(drop=True)
+    """The counts that follow from the sums by addition and subtraction, sorted by key."""
+    nothing = np.zeros(len(sums), dtype=np.int64)
+    raw = {name: sums[name].fillna(0).to_numpy().astype(np.int64) if name in sums else nothing for name in _SUMMED}
+    closed, resolved = raw["closed"], raw["closed"] - raw["withdrawn"]
+    derived = {
+        "carried_over": raw["known"] - raw["new"],
+        "received": raw["known"],
+        "resolved_early": raw["early"],
+        "resolved_on_due_day": resolved - raw["early"] - raw["overdue"],
+        "resolved_on_time": resolved - raw["overdue"],
+        "resolved_overdue": raw["overdue"],
+        "resolved": resolved,
+        "in_progress_in_date": raw["known"] - closed - raw["late"],
+        "in_progress_late": raw["late"],
+        "in_progress": raw["known"] - closed,
+        "new_direct": raw["new"] - raw["new_online"],
+    }
+    labels = {key: _month_names(sums[key]) if key == MONTH else _plain(sums[key]) for key in keys}
+    table = pd.DataFrame({**labels, **{name: derived[name] if name in derived else raw[name] for name in COUNTS}})
+    if not keys:
+        return table
+    if table.duplicated(keys).any():  # a key that is missing and one that is an empty text are the same
+        return table.groupby(keys, sort=True, as_index=False)[list(COUNTS)].sum()
+    return table.sort_values(keys, ignore_index=True)
+
+
+def _plain(key: pd.Series[Any]) -> list[str]:
+    return ["" if value is None or value is pd.NA or value != value else str(value) for value in key.tolist()]  # noqa: PLR0124
+
+
+def _month_names(months: pd.Series[Any]) -> list[str]:
+    return [f"{int(month) // 100:04d}-{int(month) % 100:02d}" for month in months]
 
 
 def _behind(column: str, flags: Iterable[str]) -> nw.Expr | None:
