@@ -110,6 +110,8 @@ def _with_culprits(page: Page, claims: list[Claim], relations: list[Relation]) -
     out = list(claims)
     for culprit in culprits([*relations, *_echoes(page)], near):
         suspects = [shown(culprit.key, culprit.num, culprit.value), *(shown(*r) for r in culprit.rivals)]
+        if any(out[i].cause in _SETTLED for i in culprit.claims):
+            suspects = suspects[:1]
         words = " hoặc ".join(f"{printed} (có thể là {likely})" for printed, likely in suspects)
         for index in culprit.claims:
             claim = out[index]
@@ -125,6 +127,7 @@ def _with_culprits(page: Page, claims: list[Claim], relations: list[Relation]) -
     return [_other_base(page, c) for c in out]
 
 
+_SETTLED = (Cause.SHARE_AS_CHANGE, Cause.OTHER_BASE, Cause.UNIT, Cause.SEPARATOR, Cause.DIRECTION)
 _GUESSED = (None, Cause.UNEXPLAINED, Cause.MISSING_PART, Cause.DIGIT_OFF, Cause.DIGITS_SWAPPED, Cause.DIGIT_LOST)
 
 

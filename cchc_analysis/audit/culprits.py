@@ -136,14 +136,18 @@ def _best(group: list[Relation], by_number: dict[Key, list[Relation]], fixed: di
         touching = by_number[key]
         if key in fixed:
             continue
-        explained = [r for r in group if r in touching]
+        failing = [r for r in group if r in touching]
+        sound = [r for r in touching if r not in group and r.holds(fixed)]
         near = printed(key, n)
         for value in _candidates(key, n, touching, near):
-            if value == n.value or value < 0 or not all(r.holds({**fixed, key: value}) for r in touching):
+            if value == n.value or value < 0 or not all(r.holds({**fixed, key: value}) for r in sound):
+                continue
+            explained = [r for r in failing if r.holds({**fixed, key: value})]
+            if not explained:
                 continue
             how = slip(n.value / n.step, value / n.step)
             odd = n.family == "percent" and (value > 100 >= n.value or how is Cause.DIGIT_LOST)
-            order = (-len(explained), 0 if value in near else 1, _EASE.get(how, 2) + odd, -len(touching))
+            order = (-len(explained), len(failing) - len(explained), 0 if value in near else 1, _EASE.get(how, 2) + odd, -len(touching))
             options.append((order, Culprit(key, n, value, how, tuple(r.claim for r in explained if r.claim >= 0))))
     if not options:
         return None
@@ -151,7 +155,7 @@ def _best(group: list[Relation], by_number: dict[Key, list[Relation]], fixed: di
     tied = [c for o, c in options if o == first]
     results = {r.published[0] for r in group}
     tied.sort(key=lambda c: c.key not in results)
-    rivals = {c.key: (c.key, c.num, c.value) for c in tied[1:] if c.key != tied[0].key}
+    rivals = {c.key: (c.key, c.num, c.value) for c in tied[1:] if c.key != tied[0].key and c.cause is not None}
     return replace(tied[0], rivals=tuple(rivals.values())[:2])
 
 

@@ -122,7 +122,7 @@ class Tied:
             sentence=sentence,
             at=self.page.span(self.block, n),
             numbers=spans,
-            interval=Interval(n.shown - half, n.shown + half),
+            interval=Interval(n.shown - half, n.shown + half) if n.rounded or n.family == "percent" else Interval(n.shown, n.shown),
             cause=self.cause,
             severity=self.severity if verdict is Verdict.INCONSISTENT else "none",
             culprits=((raw, format_number(shown, decimals)),) if alone else (),

@@ -84,7 +84,7 @@ def to_claim(found: Found, passage: Passage, block: int) -> Claim:
     if verdict is Verdict.INCONSISTENT and cause is None:
         cause = _cause(found, passage)
     unit_scale = n.unit_scale
-    interval = printed(n)
+    interval = printed(n) if n.rounded or n.family == "percent" else n.interval
     if unit_scale != 1:
         interval = replace(interval, lo=interval.lo / unit_scale, hi=interval.hi / unit_scale)
     decimals = _decimals(n)

@@ -191,7 +191,7 @@ def _claim(blocks: Sequence[TextBlock], line: Entry) -> Claim | None:
         sentence = f"Khớp: {value}."
     return Claim(
         kind=line.kind, text=blocks[line.cell.span.block].text.replace("\t", " | "), published=n.shown, published_raw=raw, decimals=n.decimals, recomputed=shown,
-        verdict=verdict.verdict, formula=text, sentence=sentence, at=line.cell.span, numbers=tuple(o.span for o in (*line.operands, line.cell)), cause=verdict.cause,
+        verdict=verdict.verdict, formula=text, sentence=sentence, at=line.cell.span, interval=n.interval, numbers=tuple(o.span for o in (*line.operands, line.cell)), cause=verdict.cause,
         severity="error" if verdict.verdict is Verdict.INCONSISTENT else "none", unit=unit, values=tuple((o.span, o.num.value) for o in (*line.operands, line.cell)),
     )  # fmt: skip
 
