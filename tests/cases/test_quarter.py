@@ -1,0 +1,107 @@
+"""A quarter with case records beside its typed tables."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cchc_analysis.cases.synthetic import make_cases
+from cchc_analysis.indicators import compute
+from cchc_analysis.io.calendars import default_calendar
+from cchc_analysis.io.case_quarter import case_files, count_quarter, with_quarter_cases
+from cchc_analysis.io.case_store import write_records
+from cchc_analysis.io.reference import read_reference
+from cchc_analysis.io.tables import load_quarter
+from cchc_analysis.io.units import Units
+from cchc_analysis.model import Severity
+from cchc_analysis.periods import Quarter
+from cchc_analysis.tables import QuarterData
+from tests.cases import quarter
+from tests.conftest import ROOT
+
+Q3 = Quarter(2023, 3)
+
+
+@pytest.fixture(scope="module")
+def data() -> QuarterData:
+    return load_quarter(Q3, ROOT / "data" / "raw")
+
+
+@pytest.fixture(scope="module")
+def units() -> Units:
+    return read_reference(ROOT / "data" / "reference").units_on(Q3.last_day)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "data" / "raw" / "2023-Q3", tmp_path / "q")
+    (tmp_path / "q" / "ho_so").mkdir()
+    return tmp_path / "q"
+
+
+def test_a_quarter_without_case_records_is_left_alone(data: QuarterData, units: Units, folder: Path) -> None:
+    assert with_quarter_cases(data, folder, units) is data
+
+
+@pytest.mark.parametrize("name", ["ho_so/a.parquet", "ho_so/a.csv", "ho_so.parquet"])
+def test_cases_that_agree_change_no_figure_and_find_nothing(data: QuarterData, units: Units, folder: Path, name: str) -> None:
+    if name.endswith("csv"):
+        quarter.real_quarter().to_csv(folder / name, index=False)
+    else:
+        write_records([quarter.real_quarter()], folder / name)
+    joined = with_quarter_cases(data, folder, units)
+    new = [f for f in joined.findings if f not in data.findings]
+    assert not [f for f in new if f.severity is not Severity.NOTICE]
+    assert {k: f.shown for k, f in compute(joined).items()} == {k: f.shown for k, f in compute(data).items()}
+
+
+def test_single_units_are_added_to_the_row_of_their_level(data: QuarterData, units: Units, folder: Path) -> None:
+    """The communes' totals split over three communes give the typed row "Các xã, thị trấn" again."""
+    names = ["xã Nghĩa Lâm", "thị trấn La Hà", "Nghĩa Kỳ"]
+    frame = quarter.real_quarter()
+    single = [
+        names[i % 3] if level == "communes" else unit for i, (unit, level) in enumerate(zip(frame["unit"], frame["level"], strict=True))
+    ]
+    write_records([frame.assign(unit=single)], folder / "ho_so" / "a.parquet")
+    cases = count_quarter(data, case_files(folder), units)
+    assert cases.synthetic
+    assert not [f for f in with_quarter_cases(data, folder, units).findings if f.severity is Severity.FAULT]
+    row = next(r for r in cases.tables["one_stop"] if r["unit"] == "communes")
+    assert (row["received"], row["resolved_overdue"]) == (8782, 3)
+
+
+def test_tables_that_were_not_typed_are_made_from_cases(data: QuarterData, units: Units, folder: Path) -> None:
+    write_records([quarter.real_quarter()], folder / "ho_so" / "a.parquet")
+    empty = {name: replace(data.table(name), rows=()) for name in ("one_stop", "online", "digitisation")}
+    joined = with_quarter_cases(replace(data, tables={**data.tables, **empty}), folder, units)
+    one, two = compute(data), compute(joined)
+    for scope in ("departments", "land_office", "communes"):
+        assert one[f"one_stop.on_time_rate@{scope}"].shown == two[f"one_stop.on_time_rate@{scope}"].shown
+        assert one[f"online.rate@{scope}"].shown == two[f"online.rate@{scope}"].shown
+
+
+def test_a_difference_is_a_fault_of_the_quarter(data: QuarterData, units: Units, folder: Path) -> None:
+    frame = quarter.real_quarter()
+    write_records([frame.drop(index=frame[frame["level"] == "departments"].index[:40])], folder / "ho_so" / "a.parquet")
+    joined = with_quarter_cases(data, folder, units)
+    faults = [f for f in joined.findings if f.code == "hs-khac-bang"]
+    assert faults
+    assert {f.file for f in faults} <= {"mot_cua.csv", "truc_tuyen.csv", "so_hoa.csv"}
+    assert all(f.cell and f.cell.endswith("2") for f in faults)
+
+
+def test_a_unit_that_nobody_knows_is_told_and_left_out(data: QuarterData, units: Units, folder: Path) -> None:
+    frame = pd.concat(
+        [
+            quarter.real_quarter(),
+            make_cases([{**quarter.DEPARTMENTS, "unit": "Phòng Lạ"}], window=quarter.WINDOW, calendar=default_calendar(), seed=9),
+        ]
+    )
+    write_records([frame.assign(unit=frame["unit"].astype(object))], folder / "ho_so" / "a.parquet")
+    joined = with_quarter_cases(data, folder, units)
+    assert [f.found for f in joined.findings if f.code == "hs-don-vi-la"] == ["Phòng Lạ"]
+    assert not [f for f in joined.findings if f.code == "hs-khac-bang"]
