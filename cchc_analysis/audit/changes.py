@@ -137,7 +137,7 @@ def _nows(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> li
     listed = [
         n for n in passage.nums
         if n.index not in passage.taken and _same(n, d, near) and passage.mode(n) not in ("delta", "origin") and not n.rate and not n.ranged and not passage.prior(n)
-        and n.sentence in (d.sentence, d.sentence - 1) and (n.index < d.index or passage.mode(n) == "level" or re.search(r"(?<![\wđ])(?:còn|đạt)\s*$", passage.scan.lead(n)))
+        and n.sentence in (d.sentence, d.sentence - 1) and (n.index < d.index or passage.mode(n) == "level" or words.NOW.search(passage.scan.clause(n)) or re.search(r"(?<![\wđ])(?:còn|đạt)\s*$", passage.scan.lead(n)))
         and not (n.index > d.index and n.sentence != d.sentence)
     ]  # fmt: skip
     last = max((n.sentence for n in listed), default=-1)

@@ -113,7 +113,7 @@ class Passage:
                 r"(?:lên|xuống|còn|đến|tới|sang)\s*(?:còn\s*|mức\s*|hạng\s*|thứ\s*|vị trí\s*)*(?:thứ\s*)?$", between
             ):
                 return Motion(moved.direction, "level")
-            if moved.mode == "delta" and re.fullmatch(r"[\s,;(]*từ\s*(?:mức\s*)?", between):
+            if moved.mode == "delta" and re.fullmatch(r"[^\d;.]{0,40}?[\s,;(]từ\s*(?:mức\s*)?", between):
                 return Motion(moved.direction, "origin")
             if words.TARGET.search(between) or re.search(r"so với", between):
                 return None
@@ -165,7 +165,7 @@ class Passage:
         if n.bracket >= 0:
             bracket = self.scan.brackets[n.bracket]
             inside, before = self.text[bracket.start + 1 : n.start], self.text[max(0, bracket.start - 60) : bracket.start]
-            if words.PRIOR.search(inside) and not words.MOVE.search(inside):
+            if words.PRIOR.search(inside) and not words.MOVE.search(inside) and not words.NOW.search(clause):
                 return True
             than = re.search(
                 r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|tháng|quý|kỳ liền)[^;()\d]{0,20}(?:[\d/.]{1,10}[^;()\d]{0,15})?\s*$",

@@ -292,7 +292,7 @@ Composition = tuple[tuple[Num, ...], Callable[..., Fraction | None], str]
 
 
 def _compositions(passage: Passage, p: Num) -> Iterator[Composition]:
-    """Readings with a sum or difference in them: (x+y)/b, (b−x)/b, (x+y)/(x+y+z), x/(x+y)."""
+    """Readings with a sum or difference in them: (x+y)/b, (b−x)/b, a/(x+y), (x+y)/(x+y+z), x/(x+y)."""
     usable = [
         n
         for n in passage.quantities
@@ -307,8 +307,12 @@ def _compositions(passage: Passage, p: Num) -> Iterator[Composition]:
         if not x.like(y):
             continue
         for b in usable:
-            if b.index not in (x.index, y.index) and b.like(x) and x.value + y.value <= b.value:
+            if b.index in (x.index, y.index) or not b.like(x):
+                continue
+            if x.value + y.value <= b.value:
                 yield (x, y, b), lambda x, y, b: share(x + y, b), f"({show(x)} + {show(y)}) / {show(b)} × 100"
+            elif max(x.value, y.value) < b.value:
+                yield (b, x, y), lambda a, x, y: share(a, x + y), f"{show(b)} / ({show(x)} + {show(y)}) × 100"
         for whole, part in ((x, y), (y, x)):
             yield (part, whole), lambda a, b: share(a, a + b), f"{show(part)} / ({show(part)} + {show(whole)}) × 100"
         for z in usable:
@@ -323,9 +327,8 @@ def _compositions(passage: Passage, p: Num) -> Iterator[Composition]:
 def _composed(passage: Passage, p: Num, part: Num | None) -> Found | None:
     if p.decimals == 0:
         return None
-    readings = [c for c in _compositions(passage, p) if part is None or part in c[0]]
+    readings = [c for c in _compositions(passage, p) if (part is None or part in c[0]) and _role_fits(passage, p, c)]
     fitting = [(c, v) for c in readings if (v := judge(p, c[1], c[0])) is not None and v.verdict is Verdict.CONSISTENT]
-    fitting = [(c, v) for c, v in fitting if _role_fits(passage, p, c)]
     if not fitting or coincidence(len(readings), p) >= CHANCE:
         return None
     (operands, _, formula), verdict = fitting[0]

@@ -125,6 +125,7 @@ PRIOR = phrase(
     "cùng kỳ", "cùng thời gian", "cùng thời điểm", "kỳ trước", "kỳ liền trước", "năm trước", "năm ngoái", "tháng trước", "quý trước", "tuần trước",
     "(?<!tháng )(?<!kỳ )đầu năm", "cuối năm ngoái", "nhiệm kỳ trước", "giai đoạn trước", "trước đó", "trước đây",
 )  # fmt: skip
+NOW = phrase("kỳ này", "năm nay", "hiện nay", "nay", "tháng này", "quý này", "đến nay", "hiện")
 THAN = phrase("so", "so với", "đối chiếu", "bằng .{0,12}so")
 WHOLE = phrase("tổng số", "tổng", "tổng cộng", "cộng", "tất cả", "toàn bộ", "cả thảy", "nâng tổng")
 INCLUDING = phrase("trong đó", "trong số đó", "trong số này", "số này", "riêng", "trong tổng số này")
