@@ -42,13 +42,13 @@ class Board:
         """The points under what is supposed."""
         return score(self.card, self.evidence, self.day)
 
-    def variables(self, codes: Iterable[str] = ()) -> list[Variable]:
-        """The whole-number variables of the criteria (all when none is named), each source once."""
-        wanted, found = set(codes), dict[str, Variable]()
+    def variables(self, codes: Iterable[str] = ()) -> list[tuple[str, Variable]]:
+        """The whole-number variables of the criteria (all when none is named) with their criterion's code, each source once."""
+        wanted, found = set(codes), dict[str, tuple[str, Variable]]()
         for leaf in self.card.leaves:
             for variable in leaf.variables:
                 if variable.source and variable.integer and (not wanted or leaf.code in wanted):
-                    found.setdefault(variable.source.key, variable)
+                    found.setdefault(variable.source.key, (leaf.code, variable))
         return list(found.values())
 
 
@@ -66,12 +66,12 @@ def what_if(quarter: QuarterBundle, codes: Iterable[str] = ()) -> Any:
     def show() -> None:
         points.value = points_html(board.result, wanted)
 
-    sliders = [_slider(ipywidgets, board, variable, show) for variable in board.variables(wanted)]
+    sliders = [_slider(ipywidgets, board, code, variable, show) for code, variable in board.variables(wanted)]
     show()
     return ipywidgets.VBox([*sliders, points])
 
 
-def _slider(ipywidgets: Any, board: Board, variable: Variable, show: Callable[[], None]) -> Any:
+def _slider(ipywidgets: Any, board: Board, code: str, variable: Variable, show: Callable[[], None]) -> Any:
     assert variable.source is not None
     key = variable.source.key
     known = board.evidence.get(key)
@@ -79,7 +79,7 @@ def _slider(ipywidgets: Any, board: Board, variable: Variable, show: Callable[[]
     top = int(variable.high) if variable.high is not None else max(2 * start, _LEAST_RANGE)
     top = max(len(variable.choices) - 1, 1) if variable.choices else top
     slider = ipywidgets.IntSlider(
-        value=start, min=0, max=top, description=variable.label or variable.name, continuous_update=False,
+        value=start, min=0, max=top, description=f"{code}: {variable.label or variable.name}", continuous_update=False,
         style={"description_width": "24em"}, layout={"width": "48em"},
     )  # fmt: skip
 

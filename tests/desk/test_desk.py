@@ -52,3 +52,22 @@ def test_the_example_in_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.chdir(ROOT)
     result = doctest.testmod(cchc)
     assert (result.attempted, result.failed) == (3, 0)
+
+
+def test_the_board_follows_its_sliders(q: Desk) -> None:
+    board = q.what_if("8.1", "3.4.2")
+    *sliders, points = board.children
+    assert [s.description.split(":")[0] for s in sliders] == ["3.4.2", "3.4.2", "8.1", "8.1"]
+    assert "không tăng (2 ≤ 2)" in points.value
+    sliders[2].value = 3
+    assert "tăng (3 &gt; 2)" in points.value
+    assert q.score.loc["8.1", "low"] == "0.0000"
+
+
+def test_an_own_indicator_joins_figures_and_report_of_this_desk_only() -> None:
+    desk = cchc.load("2023-Q3", ROOT)
+    desk.define("one_stop", "one_stop.withdrawn_rate", "Tỷ lệ hồ sơ rút", lambda t: t.withdrawn / t.received, unit="%")
+    assert desk.figures.loc["one_stop.withdrawn_rate@communes", "shown"] == "0,47"
+    shown = desk.report.say("Rút {one_stop.withdrawn_rate@communes}%.")._repr_mimebundle_()["text/html"]
+    assert "0,47" in shown
+    assert "one_stop.withdrawn_rate@communes" not in cchc.load("2023-Q3", ROOT).figures.index
