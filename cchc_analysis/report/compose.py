@@ -176,6 +176,11 @@ def paragraph(
     return Paragraph(_capital(content), style)
 
 
+def synthetic_notice() -> Paragraph:
+    """The box that every document of invented figures begins with."""
+    return Paragraph((Text("SYNTHETIC – SỐ LIỆU GIẢ LẬP, chỉ để minh họa, không phải số liệu của cơ quan nào.", bold=True),), "notice")
+
+
 def missing_notice(labels: Sequence[str]) -> Paragraph:
     """``Chưa có số liệu: …``"""
     return Paragraph((Text("Chưa có số liệu: ", bold=True), Text("; ".join(dict.fromkeys(labels)) + ".")), "notice")

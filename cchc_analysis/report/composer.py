@@ -113,9 +113,7 @@ class Composer:
             b.Title("BÁO CÁO", subject_text, f"({remark})" if remark else ""),
         ]
         if period.synthetic:
-            blocks.append(
-                b.Paragraph((b.Text("SỐ LIỆU GIẢ LẬP – chỉ để minh họa, không phải số liệu của cơ quan nào.", bold=True),), "notice")
-            )
+            blocks.append(compose.synthetic_notice())
         blocks += [compose.paragraph(self.words, [sentence], "basis") for sentence in basis]
         return self.shows(*blocks)
 

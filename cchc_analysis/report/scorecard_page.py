@@ -14,6 +14,7 @@ from cchc_analysis.numbers import exact, format_number, read_number
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import scorecard_view as view
 from cchc_analysis.report.cards import CardMaker
+from cchc_analysis.report.compose import synthetic_notice
 from cchc_analysis.scorecard.figures import forecast_figures, headroom_figures, pareto_figures, plan_figures, score_figures
 from cchc_analysis.scorecard.forecast import forecast
 from cchc_analysis.scorecard.headroom import Headroom, headrooms
@@ -76,7 +77,8 @@ class ScorecardPage:
         if not card.valid_on(self.scored.bundle.data_day):
             remarks.append("Bộ tiêu chí này không có hiệu lực vào ngày của số liệu.")
         title = b.Title("BẢNG ĐIỂM", f"{upper_first(card.title)}, {period.quarter.title}", f"({card.law.number}, {card.law.issuer})")
-        return b.Shown((meta, title, *(b.Paragraph((b.Text(r),), "notice") for r in remarks)))
+        label = [synthetic_notice()] if period.synthetic else []
+        return b.Shown((meta, title, *label, *(b.Paragraph((b.Text(r),), "notice") for r in remarks)))
 
     def areas(self) -> b.Shown:
         """Points by area."""

@@ -114,7 +114,9 @@ def write_index(summaries: Sequence[QuarterSummary], *, title: str = "Báo cáo 
 
 
 _BRAND = "Cải cách hành chính"
-_SYNTHETIC = '<div class="notice" role="note"><p><b>Số liệu giả lập</b> – chỉ để minh họa, không phải số liệu của cơ quan nào.</p></div>'
+_SYNTHETIC = (
+    '<div class="notice" role="note"><p><b>Số liệu giả lập (SYNTHETIC)</b> – chỉ để minh họa, không phải số liệu của cơ quan nào.</p></div>'
+)
 
 
 def _row(summary: QuarterSummary) -> str:

@@ -10,6 +10,7 @@ from cchc_analysis.io.history import load_history
 from cchc_analysis.numbers import exact, format_number, format_percent
 from cchc_analysis.periods import Quarter
 from cchc_analysis.report import blocks as b
+from cchc_analysis.report.compose import synthetic_notice
 from cchc_analysis.report.panels import Panel, panels
 from cchc_analysis.report.trend_page import NOTHING, TrendPage, plain, short, sign
 from cchc_analysis.text import join_list, unique, upper_first
@@ -38,9 +39,7 @@ class TrendReport(TrendPage):
         )  # fmt: skip
         blocks: list[b.Block] = [meta, b.Title("XU HƯỚNG", upper_first(subject), f"({period.document.get('unit', '')}, {span})")]
         if synthetic:
-            blocks.append(
-                b.Paragraph((b.Text("SỐ LIỆU GIẢ LẬP – chỉ để minh họa, không phải số liệu của cơ quan nào.", bold=True),), "notice")
-            )
+            blocks.append(synthetic_notice())
         blocks.append(b.Paragraph((b.Text(self._coverage()),)))
         if self.single:
             text = "Mới có số liệu của một quý. Xu hướng và thứ hạng thay đổi cần từ hai quý, giới hạn kiểm soát cần từ "
