@@ -1,0 +1,147 @@
+"""Pictures of the guide and of README, taken from the real thing: ``python docs/make_screenshots.py``.
+
+Runs the quarter 2023-Q3 into a folder aside and takes pictures of what comes out: pages in the system's Chromium, the PDF through
+pypdfium2, the Word file and a unit's workbook through LibreOffice. Writes ``docs/images/*.png`` with few colours, each below 300 kB.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from openpyxl import load_workbook
+from PIL import Image, ImageChops
+
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "images"
+QUARTER, NEXT = "2023-Q3", "2023-Q4"
+LIMIT = 300_000
+COLOURS = 128, 64, 32, 16
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> int:
+    """Take all pictures; 1 when a program is missing."""
+    missing = [name for name, path in (("chromium", _browser()), ("soffice", shutil.which("soffice"))) if not path]
+    if missing:
+        sys.stderr.write(f"Thiếu chương trình: {', '.join(missing)}\n")
+        return 1
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder)
+        for name in ("notebooks", "data"):
+            shutil.copytree(ROOT / name, project / name)
+        for words in (["run", QUARTER], ["new", NEXT]):
+            subprocess.run([sys.executable, "-m", "cchc_analysis.cli", *words], cwd=project, check=True, stdout=subprocess.DEVNULL)
+        published = project / "outputs" / QUARTER
+        _pages(published)
+        _save("pdf-trang-1", _first_page((published / "report.pdf").read_bytes()))
+        _save("word-trang-1", _first_page(_office_pdf(published / "report.docx")))
+        _save("bieu-mau", _trimmed(_first_page(_office_pdf(_workbook(project)))))
+    for path in sorted(IMAGES.glob("*.png")):
+        sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB\n")
+    return 0
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _pages(published: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+
+        def shot(name: str, page: str, act: Callable[[Any], None] = lambda tab: None, scheme: str = "light", height: int = 800) -> None:
+            context = browser.new_context(
+                offline=True, viewport={"width": 1200, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+            )
+            tab = context.new_page()
+            tab.goto((published / page).as_uri())
+            tab.evaluate("document.fonts.ready")
+            act(tab)
+            _save(name, Image.open(io.BytesIO(tab.screenshot())))
+            context.close()
+
+        shot("bao-cao-sang", "report.html", lambda tab: _scroll(tab, "#ket-qua-mot-cua"))
+        shot("bao-cao-toi", "report.html", lambda tab: _scroll(tab, "#ket-qua-mot-cua"), scheme="dark")
+        shot("the-so-lieu", "report.html", _open_card)
+        shot("ra-soat", "report.html", _review)
+        shot("muc-luc", "index.html")
+        shot("bang-diem", "scorecard.html", lambda tab: _scroll(tab, "#thu-so-lieu"), height=700)
+        if (published / "audit.html").exists():
+            shot("kiem-tra", "audit.html")
+        browser.close()
+
+
+def _scroll(tab: Any, selector: str) -> None:
+    tab.locator(selector).first.evaluate("element => { element.scrollIntoView(); window.scrollBy(0, -140) }")
+
+
+def _open_card(tab: Any) -> None:
+    number = tab.locator("main table [data-figure='one_stop.on_time_rate@land_office']").first
+    number.scroll_into_view_if_needed()
+    number.click()
+
+
+def _review(tab: Any) -> None:
+    tab.locator("[data-do=review]").click()
+    _scroll(tab, "#thu-ngan-sach")
+
+
+def _first_page(pdf: bytes) -> Image.Image:
+    return pypdfium2.PdfDocument(pdf)[0].render(scale=1.25).to_pil()
+
+
+def _office_pdf(path: Path) -> bytes:
+    """A file as LibreOffice prints it."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["soffice", f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+        subprocess.run([*words, "--outdir", folder, str(path)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return (Path(folder) / path.with_suffix(".pdf").name).read_bytes()
+
+
+def _workbook(project: Path) -> Path:
+    """A commune's workbook with a figure that does not add up, on the page of the one-stop shop."""
+    path = project / "data" / "raw" / NEXT / "bieu-mau" / "nghia_lam.xlsx"
+    book = load_workbook(path)
+    for name in book.sheetnames[3:-1]:
+        del book[name]
+    del book[book.sheetnames[0]]
+    sheet = book.worksheets[0]
+    for row, figure in ((8, 5), (9, 150), (11, 142), (12, 0), (14, 14), (15, 0), (17, 1)):
+        sheet.cell(row, 3).value = figure
+    copy = path.with_name("trang.xlsx")
+    book.save(copy)
+    return copy
+
+
+def _trimmed(image: Image.Image) -> Image.Image:
+    """Without the empty paper around what is printed."""
+    box = ImageChops.difference(image.convert("RGB"), Image.new("RGB", image.size, "white")).getbbox()
+    if box is None:
+        return image
+    left, top, right, bottom = box
+    return image.crop((max(left - 20, 0), max(top - 20, 0), min(right + 20, image.width), min(bottom + 20, image.height)))
+
+
+def _save(name: str, image: Image.Image) -> None:
+    """As a palette PNG, with fewer colours until it is small enough."""
+    for colours in COLOURS:
+        data = io.BytesIO()
+        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
+        if data.tell() <= LIMIT:
+            break
+    (IMAGES / f"{name}.png").write_bytes(data.getvalue())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

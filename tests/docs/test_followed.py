@@ -1,0 +1,127 @@
+"""Tutorial, guide and the pages on extending are followed to the letter in a copy of the project."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import copy_project
+from tests.docs.followed import Follower, Step, Unfollowed, steps, type_in
+from tests.project.house import ROOT
+
+DOCS = ROOT / "docs"
+
+
+def copy_with_package(target: Path) -> Path:
+    """A project whose package, too, can be changed."""
+    copy_project(target)
+    shutil.copytree(ROOT / "cchc_analysis", target / "cchc_analysis", ignore=shutil.ignore_patterns("__pycache__"))
+    return target
+
+
+@pytest.mark.slow
+def test_the_tutorial_leads_from_an_empty_folder_to_a_report_to_sign(tmp_path: Path) -> None:
+    follower = Follower(copy_project(tmp_path / "du an thử"))
+    follower.follow(DOCS / "bat-dau.md")
+    set_of_the_quarter = follower.folder / "outputs" / "2026-Q1"
+    assert {"report.html", "report.pdf", "report.docx"} <= {path.name for path in set_of_the_quarter.iterdir()}
+    page = (set_of_the_quarter / "report.html").read_text(encoding="utf-8")
+    assert "12/BC-UBND" in page
+    assert "98,19" in page
+
+
+@pytest.mark.slow
+def test_the_guide_of_each_role(tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "du an")
+    _units_send_workbooks(root)
+    Follower(root).follow(DOCS / "huong-dan.md")
+
+
+SENT = """\
+| Trang | Nội dung | Kỳ này |
+|---|---|---|
+| Kết quả tại Bộ phận Một cửa | Kỳ trước chuyển qua | 5 |
+| Kết quả tại Bộ phận Một cửa | Tiếp nhận mới | 150 |
+| Kết quả tại Bộ phận Một cửa | Đã giải quyết đúng hạn | 140 |
+| Kết quả tại Bộ phận Một cửa | Đã giải quyết quá hạn | 0 |
+| Kết quả tại Bộ phận Một cửa | Đang giải quyết còn hạn | 14 |
+| Kết quả tại Bộ phận Một cửa | Đang giải quyết trễ hạn | 0 |
+| Kết quả tại Bộ phận Một cửa | Hồ sơ rút | 1 |
+| Biểu 1 - Hồ sơ trực tuyến | Một phần: trực tuyến | 60 |
+| Biểu 1 - Hồ sơ trực tuyến | Một phần: tổng số | 62 |
+| Biểu 1 - Hồ sơ trực tuyến | Toàn trình: trực tuyến | 80 |
+| Biểu 1 - Hồ sơ trực tuyến | Toàn trình: tổng số | 80 |
+| Biểu 2 - Số hóa hồ sơ | Thành phần hồ sơ đã số hóa | 130 |
+| Biểu 2 - Số hóa hồ sơ | Thành phần hồ sơ phải số hóa | 154 |
+| Biểu 2 - Số hóa hồ sơ | Kết quả đã số hóa | 120 |
+| Biểu 2 - Số hóa hồ sơ | Kết quả phải số hóa | 140 |
+| Đơn thư | Tiếp nhận | 2 |
+| Đơn thư | Đã giải quyết | 3 |
+| Đơn chưa giải quyết xong | Đơn chưa giải quyết xong | 0 |
+"""
+"""What a commune of the guide sent: one table with more petitions resolved than received."""
+
+
+def _units_send_workbooks(root: Path) -> None:
+    """What the guide takes for granted: a commune has sent its workbook, made apart from the quarter that the guide opens itself."""
+    aside = copy_project(root / "gui-ve")
+    opened, _ = Follower(aside).shell("cchc new 2023-Q4")
+    assert opened == 0
+    (root / "nhan-ve").mkdir()
+    sent = Path(shutil.copy(aside / "data" / "raw" / "2023-Q4" / "bieu-mau" / "nghia_lam.xlsx", root / "nhan-ve"))
+    type_in(sent, SENT)
+    shutil.rmtree(aside)
+
+
+@pytest.mark.slow
+def test_indicator_table_scorecard_unit_and_quarter_are_added_as_told(tmp_path: Path) -> None:
+    root = copy_with_package(tmp_path / "du an")
+    Follower(root, package=root).follow(DOCS / "mo-rong.md")
+
+
+@pytest.mark.parametrize("name", ["bat-dau.md", "huong-dan.md", "mo-rong.md"])
+def test_nothing_in_a_followed_document_is_passed_over(name: str) -> None:
+    text = (DOCS / name).read_text(encoding="utf-8")
+    found = list(steps(text))
+    assert len([s for s in found if s.what != "gõ"]) == text.count("\n```") / 2
+    commands = [line for line in text.splitlines() if line.startswith(("$ ", "cchc "))]
+    assert len(commands) == sum(len(re.findall(r"^\$ ", s.body, re.MULTILINE)) for s in found if s.kind == "console")
+
+
+WRONG = {
+    "another output": "```console\n$ echo một\nhai\n```\n",
+    "a line too few": "```console\n$ printf 'một\\nhai\\n'\nmột\n```\n",
+    "another exit code": "```console\n$ false\n```\n",
+    "no fault where one is told": "```console\n$ true # mã 1\n```\n",
+    "a Python error": "```python\n1 / 0\n```\n",
+    "another printed text": "```python\nprint(1)\n```\n\nIn ra:\n\n```text\n2\n```\n",
+    "a place that is not there": "Sửa `a.txt`:\n\n```diff\n-không có\n+có\n```\n",
+    "a fence of an unknown kind": "```sql\nselect\n```\n",
+}
+
+
+@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
+def test_a_document_that_is_wrong_is_found(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text("chữ\n", encoding="utf-8")
+    document = tmp_path / "sai.md"
+    document.write_text("# Sai\n\n" + text, encoding="utf-8")
+    with pytest.raises(Unfollowed):
+        Follower(tmp_path).follow(document)
+
+
+def test_a_document_that_is_right_is_followed(tmp_path: Path) -> None:
+    document = tmp_path / "dung.md"
+    document.write_text(
+        "Ghi tệp `a/b.txt`:\n\n```text\nmột\n```\n\nThêm vào cuối `a/b.txt`:\n\n```text\nhai\n```\n\n"
+        "Sửa `a/b.txt`:\n\n```diff\n một\n-hai\n+ba\n```\n\n"
+        "```console\n$ cd a\n$ cat b.txt\nmột\nb…\n$ seq 5\n1\n…\n5\n$ false # mã 1\n```\n",
+        encoding="utf-8",
+    )
+    follower = Follower(tmp_path)
+    follower.follow(document)
+    assert follower.folder == tmp_path / "a"
+    assert [step.what for step in follower.done] == ["tệp", "vào cuối", "sửa", ""]
+    assert isinstance(follower.done[0], Step)
