@@ -85,6 +85,13 @@ def is_synthetic(path: Path) -> bool:
     return metadata.get(b"synthetic") == b"1"
 
 
+def rows_in(paths: Sequence[Path]) -> int:
+    """How many records some canonical files have."""
+    import pyarrow.parquet as pq
+
+    return sum(pq.ParquetFile(path).metadata.num_rows for path in paths)
+
+
 def columns_with_data(paths: Sequence[Path], columns: Sequence[str]) -> list[str]:
     """Of some columns those that hold anything at all, by the files' own statistics; the columns that every count needs always do.
 
