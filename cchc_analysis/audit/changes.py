@@ -153,12 +153,26 @@ def _thens(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> l
     listed = [
         n for n in passage.nums
         if n.index not in passage.taken and _same(n, d, near) and passage.mode(n) != "delta" and not n.ranged and n.sentence in (d.sentence, d.sentence - 1, d.sentence + 1)
-        and (passage.mode(n) == "origin" or passage.prior(n))
+        and (passage.mode(n) == "origin" or passage.prior(n)) and not _elsewhere(passage, d, n, deltas)
     ]  # fmt: skip
+    beside = [
+        n for n in listed if n.index == d.index + 1 and re.fullmatch(r"[^\d;.]{0,30}so với[^\d;.,]{0,30}", passage.scan.between(d, n))
+    ]
+    if beside:
+        return beside
     if not listed and not near:
         return _thens(passage, d, deltas, near=True)
     group = [m for m in deltas if _same_family(m, d) and m.sentence == d.sentence]
     return _ordered(passage, d, listed, group.index(d) if d in group else 0)
+
+
+def _elsewhere(passage: Passage, d: Num, n: Num, deltas: list[Num]) -> bool:
+    """Whether an earlier value belongs to another movement: a semicolon parts them, and its own part of the sentence has a movement."""
+    between = passage.text[min(d.stop, n.stop) : max(d.start, n.start)]
+    if ";" not in between:
+        return False
+    start, end = passage.segment(n)
+    return any(start <= m.start < end for m in deltas if m.index != d.index)
 
 
 _PERIOD = re.compile(r"(?<![\wđ])(?:năm|quý|tháng|kỳ|tuần|vụ|đợt|niên vụ|mùa) (?:\d|[ivx]+(?![\wđ])|nay|này|trước|đầu)")
@@ -174,6 +188,8 @@ def _in_turn(passage: Passage, d: Num, deltas: list[Num]) -> tuple[list[Num], li
 
 
 def _target_of(passage: Passage, d: Num) -> list[Num]:
+    if words.PRIOR.search(passage.scan.tail(d)):
+        return []
     return [
         n for n in passage.nums
         if n.index != d.index and _same_family(n, d) and passage.mode(n) != "delta" and n.sentence == d.sentence and words.TARGET.search(passage.scan.clause(n) + passage.scan.lead(n)[-40:])

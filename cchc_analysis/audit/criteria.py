@@ -116,10 +116,10 @@ def _same_names(blocks: Sequence[TextBlock], criteria: Sequence[Criterion]) -> l
         if first.code == second.code or fold(first.name) != fold(second.name):
             continue
         sentence = f"Cần giải trình: hai tiêu chí {first.code} và {second.code} cùng mang tên “{first.name}”"
-        for criterion in (first, second):
-            if other := _redefined(criterion, criteria):
-                sentence += f"; tiêu chí {criterion.code} định nghĩa a, b hai lần{other}"
-        out.append(_claim(blocks, first, sentence + "."))
+        doubled = [(c.code, other) for c in (first, second) if (other := _redefined(c, criteria))]
+        sentence += "".join(f"; tiêu chí {code} định nghĩa a, b hai lần{other}" for code, other in doubled)
+        claim = _claim(blocks, first, sentence + ".")
+        out.append(claim if doubled else replace(claim, severity="notice"))
     return out
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
-from cchc_analysis.audit.judge import Judgement, judge
+from cchc_analysis.audit.judge import Judgement, judge, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
 
@@ -23,9 +23,10 @@ def complements(passage: Passage, explained: set[int]) -> list[Found]:
         for p in reversed(firsts):
             opposed = _opposed(passage, p, q)
             verdict = judge(q, lambda x: 100 - x, (p,))
-            if verdict is None or opposed == "" or (not verdict.fits and opposed != "firm"):
+            if verdict is None or opposed == "":
                 continue
-            if not verdict.fits and (q.index - p.index > 1 or abs(verdict.value - q.value) > 5):
+            typed = slip(q.value / q.step, verdict.value / q.step) is not None and q.decimals > 0
+            if not verdict.fits and not (typed or (opposed == "firm" and abs(verdict.value - q.value) <= 5)):
                 continue
             found.append(Found(Kind.FORMULA, q, verdict, (p,), f"100 − {passage.printed(p)}", "hai tỷ lệ bù nhau thành 100%"))
             break

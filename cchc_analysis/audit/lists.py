@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from cchc_analysis.audit import words
@@ -52,13 +52,16 @@ def _announced(page: Page, claimed: set[tuple[int, int]]) -> Iterator[Tied]:
         ]
         if len(items) < 2 or not wholes:
             continue
-        whole = wholes[-1]
-        parts = [next((n for n in page.passage(j).quantities if whole.like(n) and n.under is None), None) for j in items]
-        chosen = [(j, p) for j, p in zip(items, parts, strict=True) if p is not None]
-        if len(chosen) != len(items):
+        readings = [(whole, chosen) for whole in reversed(wholes) if (chosen := _first_counts(page, whole, items))]
+        if not readings:
             continue
-        value = sum((p.value for _, p in chosen), Fraction(0))
+        whole, chosen = min(readings, key=lambda r: abs(_added(r[1]) - r[0].value) > 0)
+        value = _added(chosen)
         gap = abs(value - whole.value)
+        if gap and len(readings) > 1:
+            whole, chosen = next((r for r in readings if _head(page, i, r[0]) & _head(page, *r[1][0])), readings[0])
+            value = _added(chosen)
+            gap = abs(value - whole.value)
         opened = re.search(r"(?:trong đó|gồm|bao gồm|cụ thể|chia ra)[^:]{0,20}:\s*[*_]*$", page.passage(i).text)
         if gap and (not opened or gap * 5 > 3 * whole.value):
             continue
@@ -75,6 +78,21 @@ def _announced(page: Page, claimed: set[tuple[int, int]]) -> Iterator[Tied]:
             "error",
             compute=total,
         )
+
+
+def _first_counts(page: Page, whole: Num, items: Sequence[int]) -> list[tuple[int, Num]]:
+    """The first count of each item that can be a part of the whole; empty when an item has none."""
+    parts = [next((n for n in page.passage(j).quantities if whole.like(n) and n.under is None), None) for j in items]
+    return [(j, p) for j, p in zip(items, parts, strict=True) if p is not None] if all(parts) else []
+
+
+def _added(chosen: Sequence[tuple[int, Num]]) -> Fraction:
+    return sum((p.value for _, p in chosen), Fraction(0))
+
+
+def _head(page: Page, block: int, n: Num) -> set[str]:
+    """The last words before a number, which say what it counts (tiếp nhận, giải quyết, còn)."""
+    return set(re.findall(r"[^\W\d_]+", page.passage(block).scan.clause(n))[-2:])
 
 
 def _heading_counts(page: Page) -> Iterator[Tied]:

@@ -268,6 +268,8 @@ def _in_range(text: str, start: int, stop: int) -> bool:
         (re.search(r"(?<![\wđ])từ\s*(?:mức\s*)?$", text[:start]) and re.match(rf"\s*(?:đến|tới|-)\s*(?:dưới\s*)?{number}", text[stop:]))
         or re.search(rf"từ\s*{number}%?\s*(?:[a-zđ ]{{1,20}})?(?:đến|tới|-)\s*(?:dưới\s*)?$", text[:start])
         or re.match(rf"\s?-\s?{number}%", text[stop:])
+        or re.match(r"\s(?:đến|tới)\s\d", text[stop:])
+        or re.search(r"\d%?\s(?:đến|tới)\s$", text[:start])
         or (re.search(rf"(?<![\d.,/]){number}%?\s?-\s?$", text[:start]) and "%" in text[stop - 1 : stop])
     )  # fmt: skip
 
@@ -350,7 +352,7 @@ def _innermost(brackets: tuple[Bracket, ...], index: int) -> int:
 
 
 _WORDED = re.compile(
-    r"(?:\s+[^\W\d]+){0,6}?[,;]?\s+(?:trên|trong|so với)\s+(?:tổng số|tổng|số|toàn bộ|tối đa|tổng điểm|thang điểm|điểm tối đa|mức tối đa|tổng cộng|dự toán|kế hoạch)?(?:\s*(?:là|có|điểm|tối đa|dân số|lượng|chiều dài|diện tích|kinh phí|vốn|được giao))*\s*"
+    r"(?:\s+[^\W\d]+){0,6}?[,;]?\s+(?:\(?(?:trên|trong|so với)\s+|\((?=tối đa|thang điểm|điểm tối đa))(?:tổng số|tổng|số|toàn bộ|tối đa|tổng điểm|thang điểm|điểm tối đa|mức tối đa|tổng cộng|dự toán|kế hoạch)?(?:\s*(?:là|có|điểm|tối đa|dân số|lượng|chiều dài|diện tích|kinh phí|vốn|được giao))*\s*"
 )
 _SLASH = re.compile(r"(?:\s+[^\W\d]+){0,3}?\s*/\s*(?:(?:kế hoạch|kh|tổng số|tổng|dự toán|chỉ tiêu|mục tiêu)\s+(?:là\s+|năm\s+|giao\s+)?)?")
 
@@ -385,10 +387,12 @@ def _worded_pair(text: str, a: Num, b: Num) -> bool:
         or a.family != b.family
     ):
         return False
-    named = re.search(r"(?:trên|trong|so với) (?:tổng|số|toàn bộ|tối đa|thang|dự toán|kế hoạch)", text[a.stop : b.start])
+    named = re.search(r"(?:trên|trong|so với) (?:tổng|số|toàn bộ|tối đa|thang|dự toán|kế hoạch)|tối đa|thang điểm", text[a.stop : b.start])
     if re.search(r"so với", text[a.stop : b.start]) and not named:
         return False
-    return bool(named) or (bool(a.unit) and a.unit == b.unit)
+    nouns = [re.match(r"\s*([^\W\d_]+)", text[n.end :]) for n in (a, b)]
+    same_noun = all(nouns) and nouns[0] is not None and nouns[1] is not None and nouns[0][1] == nouns[1][1]
+    return bool(named) or (bool(a.unit) and a.unit == b.unit) or bool(same_noun and not a.unit)
 
 
 _FROM = re.compile(r"(?<![\wđ])từ\s*(?:mức\s*)?$")

@@ -174,9 +174,26 @@ class Passage:
             if than and not words.MOVE.search(than[0]):
                 return True
         tail = self.scan.tail(n)
+        previous = self.nums[n.index - 1] if n.index else None
+        if (
+            previous is not None
+            and self.mode(previous) == "delta"
+            and re.fullmatch(r"\s*so với\s*(?:mức\s*|con số\s*)?", self.scan.between(previous, n))
+        ):
+            return True
         return bool(
             re.match(r"\s*(?:của|ở|trong|vào)?\s*(?:cùng kỳ|năm trước|kỳ trước|năm ngoái|tháng trước|quý trước)", tail)
         ) and not re.match(r"\s*(?:chuyển)", tail)
+
+    def segment(self, n: Num) -> tuple[int, int]:
+        """The stretch between semicolons, within the sentence, that holds the number."""
+        ends = self.scan.line.sentences
+        begin, end = (ends[n.sentence - 1] if n.sentence else 0), ends[n.sentence]
+        marks = [m.start() for m in re.finditer(r";(?!\d)", self.text[begin:end])]
+        return (
+            max((begin + m + 1 for m in marks if begin + m < n.start), default=begin),
+            min((begin + m for m in marks if begin + m >= n.start), default=end),
+        )
 
     def context(self, n: Num) -> str:
         """The words that name the number: its clause, and what stands before the bracket that it opens."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
-from cchc_analysis.audit.judge import Judgement, judge
+from cchc_analysis.audit.judge import Judgement, judge, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
 from cchc_analysis.numbers import format_number, round_half_up
@@ -40,7 +40,34 @@ def ratios(passage: Passage) -> list[Found]:
         claim = _direct(passage, p) or _first(passage, p) or _searched(passage, p, found)
         if claim is not None:
             found.append(claim)
-    return found
+    return _with_siblings(passage, found)
+
+
+def _with_siblings(passage: Passage, found: list[Found]) -> list[Found]:
+    """In a list of parts with their shares, the whole of the ones that fit is the whole of the one that does not."""
+    out = list(found)
+    claimed = {f.published.index for f in found}
+    for p in passage.percents:
+        a = part_before(passage, p)
+        if p.index in claimed or a is None or a.under is not None or not strong(passage, a, p):
+            continue
+        wholes = [
+            f.operands[1]
+            for f in found
+            if f.kind is Kind.RATIO
+            and len(f.operands) == 2
+            and f.judgement.fits
+            and f.published.sentence == p.sentence
+            and f.operands[0].like(a)
+        ]
+        if (
+            wholes
+            and len({w.index for w in wholes}) == 1
+            and wholes[0].index < a.index
+            and (verdict := judge(p, share, (a, wholes[0]))) is not None
+        ):
+            out.append(_claim(passage, p, (a, wholes[0]), verdict))
+    return out
 
 
 def is_score(a: Num, b: Num) -> bool:
@@ -68,7 +95,9 @@ def part_before(passage: Passage, p: Num) -> Num | None:
             continue
         if n.family == "percent":
             between = passage.scan.between(n, p)
-            if n.index in passage.motions or not (words.PLAN.search(between) and re.search(r"(?:và|,|;)\s*(?:\w+\s*){0,3}$", between)):
+            if n.index in passage.motions:
+                continue
+            if not (words.PLAN.search(between) and re.search(r"(?:và|,|;)\s*(?:\w+\s*){0,3}$", between)):
                 return None
             continue
         if n.index in passage.motions and passage.mode(n) == "delta":
@@ -84,11 +113,25 @@ def strong(passage: Passage, a: Num, p: Num) -> bool:
         return False
     segments = re.split(r"[,;:(]", link)
     subject = words.LINK_WORDS.sub(" ", segments[-1])
-    if len(re.findall(r"[^\W\d_]+", subject)) > 4 or re.search(r"hài lòng|chỉ số|tăng trưởng|bình quân", link):
+    if len(re.findall(r"[^\W\d_]+", subject)) > 4 or re.search(r"hài lòng|chỉ số|tăng trưởng|bình quân", segments[-1]):
         return False
     if ";" in link and not words.phrase("chiếm", "tương ứng", "tương đương").search(segments[-1]) and "(" not in link:
         return False
     return bool(words.LINK.search(link) or "(" in link or re.fullmatch(r"[\s,=-]*", link))
+
+
+def neutral(passage: Passage, a: Num, p: Num) -> bool:
+    """Whether the percentage names no subject of its own (tỷ lệ, đạt, tỷ lệ giải quyết …), or one that the part's words name too."""
+    segment = re.split(r"[,;:(]", passage.scan.between(a, p))[-1]
+    own = words.LINK_WORDS.sub(" ", words.DONE_STATE.sub(" ", words.ON_TIME.sub(" ", words.LATE.sub(" ", segment))))
+    named = passage.scan.lead(a) + passage.scan.tail(a) + (passage.scan.lead(passage.nums[a.under]) if a.under is not None else "")
+    return all(w in named.split() for w in re.findall(r"[^\W\d_]+", own))
+
+
+def close(p: Num, verdict: Judgement) -> bool:
+    """Whether a misfit is near enough to be meant: one typing error, a point, or a tenth of the value."""
+    right = Fraction(round_half_up(verdict.value / p.step, 0))
+    return slip(p.value / p.step, right) is not None or abs(verdict.value - p.value) <= max(Fraction(1), verdict.value / 10)
 
 
 def bases(passage: Passage, a: Num, p: Num) -> list[Base]:
@@ -118,7 +161,7 @@ def bases(passage: Passage, a: Num, p: Num) -> list[Base]:
             explicit = n.index == p.index + 1 and n.sentence == p.sentence and re.fullmatch(
                 r"[\s)]*(?:trong|trên|của|so với|/|tổng)\s*(?:tổng|số|tổng số|toàn bộ)?[^\d.;,]{0,30}", scan.between(p, n)
             )  # fmt: skip
-            out.append(Base(n, EXPLICIT if explicit else POSSIBLE if n.sentence == p.sentence else FAR))
+            out.append(Base(n, EXPLICIT if explicit else _rank_after(passage, n, p)))
         else:
             marker = re.search(r"(?:trên|trong|so với|của)\s+(?:tổng số|tổng|số|toàn bộ)?[^\d;.,()]{0,30}$", scan.between(a, n))
             out.append(Base(n, EXPLICIT if marker and n.index == a.index + 1 else POSSIBLE))
@@ -147,9 +190,16 @@ def _rank_before(passage: Passage, n: Num, a: Num, p: Num, previous: Num | None)
     if n.sentence != a.sentence and p.sentence - n.sentence > 1:
         return FAR
     siblings = [m for m in passage.quantities if m.index < a.index and m.like(a) and m.value >= a.value and m.sentence >= a.sentence - 1]
-    if including or len(siblings) == 1 or (words.RECEIVED.search(passage.scan.clause(n)) and n.sentence == a.sentence):
+    if including or (words.RECEIVED.search(passage.scan.clause(n)) and (len(siblings) == 1 or n.sentence == a.sentence)):
         return GOVERNING
     return POSSIBLE
+
+
+def _rank_after(passage: Passage, n: Num, p: Num) -> int:
+    """A whole that comes after the percentage: firm when its words make it one (tổng số phải …) and nothing else could be meant."""
+    if n.sentence != p.sentence:
+        return FAR
+    return GOVERNING if re.search(r"tổng số|phải|đến hạn|đủ điều kiện|có điều kiện", passage.scan.clause(n)) else POSSIBLE
 
 
 def _over(passage: Passage, n: Num) -> Num | None:
@@ -179,12 +229,22 @@ def _direct(passage: Passage, p: Num) -> Found | None:
     for base, verdict in tried:
         if verdict.verdict is Verdict.ROUNDING and base.rank <= GOVERNING:
             return _claim(passage, p, (a, base.num), verdict)
-    if (composed := _composed(passage, p, a)) is not None:
+    settled = any(b.rank == EXPLICIT for b, _ in tried) or bool(words.INCLUDING.search(passage.text[: a.start]))
+    if not settled and (composed := _composed(passage, p, a)) is not None:
         return composed
-    governing = [(b, v) for b, v in tried if b.rank <= GOVERNING]
-    if governing and _decided(passage, a, p):
-        base, verdict = governing[0]
-        return _claim(passage, p, (a, base.num), verdict)
+    return _misfit(passage, a, p, tried)
+
+
+def _misfit(passage: Passage, a: Num, p: Num, tried: Sequence[tuple[Base, Judgement]]) -> Found | None:
+    """The wrong share, if the words decide its whole; a whole that they only suggest counts when the misfit is near."""
+    if not _decided(passage, a, p):
+        return None
+    for base, verdict in tried:
+        if close(p, verdict) and base.rank <= POSSIBLE:
+            return _claim(passage, p, (a, base.num), verdict)
+    for base, verdict in tried:
+        if base.rank <= GOVERNING and neutral(passage, a, p):
+            return _claim(passage, p, (a, base.num), verdict)
     return None
 
 
@@ -218,7 +278,7 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
             basis = f"cặp số {passage.printed(a)}/{passage.printed(b)} cho {passage.printed(rivals[0])}; {passage.printed(p)} phải có mẫu số khác (khoảng {format_number(implied, 2)}) mà văn bản không nêu"
             return replace(_claim(passage, p, (a, b), verdict, basis), verdict=Verdict.INCONSISTENT, cause=Cause.OTHER_BASE)
         return None
-    if not strong(passage, b, p):
+    if not strong(passage, b, p) or not (neutral(passage, b, p) or close(p, verdict)):
         return None
     return _claim(passage, p, (a, b), verdict)
 
@@ -238,7 +298,7 @@ def _first(passage: Passage, p: Num) -> Found | None:
         a, b = pairs[0]
         opened = passage.text[p.stop : a.start].strip()
         verdict = judge(p, share, (a, b))
-        if verdict is not None and opened == "(":
+        if verdict is not None and (opened == "(" or close(p, verdict)):
             return _claim(passage, p, (a, b), verdict)
     if part_before(passage, p) is None:
         near = [n for n in after if n.index < next_percent][:4]
@@ -252,12 +312,10 @@ def _first(passage: Passage, p: Num) -> Found | None:
         for a, b, v in fits:
             if v.verdict is Verdict.CONSISTENT and coincidence(len(fits), p) < CHANCE:
                 return _claim(passage, p, (a, b), v)
-        if len(fits) == 1 and re.search(r"tỷ lệ|đạt|chiếm|kết quả", label):
+        if len(fits) == 1 and re.search(r"tỷ lệ|đạt|chiếm|kết quả|bằng", label):
             a, b, v = fits[0]
-            named = (
-                words.ON_TIME.search(label) and words.ON_TIME.search(passage.scan.clause(a) + passage.scan.tail(a))
-            ) or words.LATE.search(label)
-            if v.verdict is Verdict.ROUNDING or named:
+            named = words.ON_TIME.search(label) and words.ON_TIME.search(passage.scan.clause(a) + passage.scan.tail(a))
+            if v.verdict is Verdict.ROUNDING or named or close(p, v):
                 return _claim(passage, p, (a, b), v)
     return None
 

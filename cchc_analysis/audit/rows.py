@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cchc_analysis.audit.changes import relative
 from cchc_analysis.audit.claims import Kind, Verdict
 from cchc_analysis.audit.judge import judge
 from cchc_analysis.audit.numerals import Num
@@ -31,6 +32,9 @@ def row_claims(passage: Passage) -> list[Found]:
         if p.family != "percent" or i == 0 or nums[i - 1].family == "percent":
             continue
         a = nums[i - 1]
+        if (moved := _movement(passage, p)) is not None or p.sign:
+            found += [moved] if moved is not None else []
+            continue
         bases = [n for n in nums[: i - 1] if n.family == "count" and n.value >= a.value and n.value > 0]
         bases.sort(key=lambda n: (n is not whole, a.index - n.index))
         for b in bases:
@@ -56,6 +60,20 @@ def row_claims(passage: Passage) -> list[Found]:
     if whole is not None and len(listed) > 1 and (v := judge(whole, total, listed)) is not None and (v.fits or 99 <= shown <= 101):
         found.append(Found(Kind.SUM, whole, v, tuple(listed), " + ".join(a_text(passage, n) for n in listed)))
     return found
+
+
+def _movement(passage: Passage, p: Num) -> Found | None:
+    """now, then, change: a percentage after two counts that is their movement and not their share."""
+    if p.index < 2 or any(n.family != "count" for n in passage.nums[p.index - 2 : p.index]):
+        return None
+    now, then = passage.nums[p.index - 2 : p.index]
+    as_share = [judge(p, share, pair) for pair in ((now, then), (then, now))]
+    verdict = judge(p, relative, (now, then))
+    if verdict is None or not verdict.fits or any(v is not None and v.fits for v in as_share):
+        return None
+    return Found(
+        Kind.CHANGE, p, verdict, (now, then), f"({a_text(passage, now)} − {a_text(passage, then)}) / {a_text(passage, then)} × 100"
+    )
 
 
 def a_text(passage: Passage, n: Num) -> str:

@@ -154,7 +154,7 @@ DONE_STATE = phrase(
     "giải quyết", "xử lý", "hoàn thành", "hoàn tất", "xong", "trả kết quả", "trả", "thi hành", "xét xử", "kết luận", "ban hành", "có kết quả", "đã", "giải ngân", "thu", "tuyển", "trả lời",
 )  # fmt: skip
 RECEIVED = phrase(
-    "nhận", "tiếp nhận", "thụ lý", "tổng", "tổng số", "phải", "đến hạn", "đủ điều kiện", "có điều kiện", "giao", "kế hoạch", "dự toán", "đăng ký", "tổng hợp", "gửi", "cần", "được giao", "theo dõi", "quản lý", "có", "với", "trong",
+    "nhận", "tiếp nhận", "thụ lý", "tổng", "tổng số", "phải", "đến hạn", "đủ điều kiện", "có điều kiện", "giao", "kế hoạch", "dự toán", "đăng ký", "tổng hợp", "gửi", "cần", "được giao", "theo dõi", "quản lý", "kiểm tra", "rà soát", "khảo sát", "thuộc", "trong",
 )  # fmt: skip
 LATE = phrase("quá hạn", "trễ hạn", "chậm", "trễ", "muộn", "không đúng hạn", "trễ hẹn", "quá thời hạn", "quá hẹn", "chậm hạn")
 ON_TIME = phrase(

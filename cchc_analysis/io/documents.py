@@ -7,10 +7,13 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cchc_analysis.audit.claims import BlockKind, TextBlock
+from cchc_analysis.findings import printable
+from cchc_analysis.io.os_errors import reason
 from cchc_analysis.io.text_blocks import blocks_of, paragraphs
 
 MAX_BYTES = 50_000_000
@@ -31,34 +34,50 @@ def read_document(path: str | Path) -> list[TextBlock]:
         DocumentError: missing, too large, of an unknown format, or damaged.
     """
     path = Path(path)
+    name = printable(path.name)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise DocumentError(
-            f"{path.name}: chưa đọc được định dạng “{path.suffix or 'không có đuôi'}”; hãy lưu thành docx, pdf, html, md, txt hoặc ipynb"
+            f"{name}: chưa đọc được định dạng “{path.suffix or 'không có đuôi'}”; hãy lưu thành docx, pdf, html, md, txt hoặc ipynb"
         )
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise DocumentError(f"{path.name}: không mở được tệp ({_reason(error)}); kiểm tra lại đường dẫn và quyền đọc") from error
+        raise DocumentError(f"{name}: không mở được tệp ({reason(error)}); kiểm tra lại đường dẫn và quyền đọc") from error
+    if not path.is_file():
+        raise DocumentError(f"{name}: không phải tệp thường (thư mục, ống dẫn hoặc thiết bị); chọn đúng tệp tài liệu")
     if size > MAX_BYTES:
-        raise DocumentError(f"{path.name}: tệp lớn hơn {MAX_BYTES // 1_000_000} MB; hãy tách nhỏ tài liệu")
+        raise DocumentError(f"{name}: tệp lớn hơn {MAX_BYTES // 1_000_000} MB; hãy tách nhỏ tài liệu")
     try:
         blocks = reader(path)
     except DocumentError:
         raise
     except Exception as error:
-        raise DocumentError(
-            f"{path.name}: tệp hỏng hoặc không đúng định dạng {path.suffix}; hãy mở bằng phần mềm gốc và lưu lại"
-        ) from error
+        raise DocumentError(f"{name}: tệp hỏng hoặc không đúng định dạng {path.suffix}; hãy mở bằng phần mềm gốc và lưu lại") from error
     if sum(len(b.text) for b in blocks) > MAX_CHARACTERS:
-        raise DocumentError(f"{path.name}: nội dung quá dài; hãy tách nhỏ tài liệu")
+        raise DocumentError(f"{name}: nội dung quá dài; hãy tách nhỏ tài liệu")
     if not any(b.text.strip() for b in blocks):
-        raise DocumentError(f"{path.name}: không có chữ nào đọc được (có thể là bản quét chỉ có ảnh; cần nhận dạng chữ trước)")
-    return blocks
+        raise DocumentError(f"{name}: không có chữ nào đọc được (có thể là bản quét chỉ có ảnh; cần nhận dạng chữ trước)")
+    return [_harmless(block) for block in _without_annex(blocks)]
 
 
-def _reason(error: OSError) -> str:
-    return {2: "không có tệp này", 13: "không có quyền đọc", 21: "đây là thư mục"}.get(error.errno or 0, "lỗi hệ thống")
+_ANNEX = re.compile(r"[*_#\s]*phụ lục[:.]?\s+truy vết số liệu[.:*_\s]*", re.IGNORECASE)
+
+
+def _without_annex(blocks: list[TextBlock]) -> list[TextBlock]:
+    """The text up to the annex that traces figures to their sources: provenance lines state nothing to recompute."""
+    end = next((i for i, b in enumerate(blocks) if i and b.kind != "row" and _ANNEX.fullmatch(b.text)), len(blocks))
+    return blocks[:end]
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _harmless(block: TextBlock) -> TextBlock:
+    """The block without what steers a terminal, turns the direction of text or cannot be written as UTF-8."""
+    if not _CONTROLS.search(block.text) and not any(map(_CONTROLS.search, block.cells)):
+        return block
+    return replace(block, text=_CONTROLS.sub("", block.text), cells=tuple(_CONTROLS.sub("", cell) for cell in block.cells))
 
 
 def decode(data: bytes) -> str:
@@ -177,10 +196,10 @@ def _docx(path: Path) -> list[TextBlock]:
     document = docx.Document(str(path))
     out: list[TextBlock] = []
     tables = number = 0
-    for element in document.element.body.iterchildren():
+    for element in _word_blocks(document.element.body):
         if element.tag.endswith("}p"):
             paragraph = Paragraph(element, document)
-            text = unicodedata.normalize("NFC", paragraph.text.strip())
+            text = _word_text(element).strip()
             if text:
                 number += 1
                 style = (paragraph.style.name or "") if paragraph.style is not None else ""
@@ -189,23 +208,43 @@ def _docx(path: Path) -> list[TextBlock]:
         elif element.tag.endswith("}tbl"):
             tables += 1
             for i, row in enumerate(Table(element, document).rows, 1):
-                cells = [unicodedata.normalize("NFC", re.sub(r"\s+", " ", c.text).strip()) for c in row.cells]
+                cells = [re.sub(r"\s+", " ", "\n".join(_word_text(p) for p in c._tc.iter(f"{_WORD}p"))).strip() for c in row.cells]
                 if any(cells):
                     out.append(TextBlock("\t".join(cells), "row", f"bảng {tables}, dòng {i}", tuple(cells), tables))
     return out + list(_footnotes(path))
 
 
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def _word_blocks(parent: Any) -> Iterator[Any]:
+    """Paragraphs and tables of a body, also those inside content controls."""
+    for element in parent.iterchildren():
+        if element.tag == f"{_WORD}sdt":
+            for content in element.iterchildren(f"{_WORD}sdtContent"):
+                yield from _word_blocks(content)
+        elif element.tag in (f"{_WORD}p", f"{_WORD}tbl"):
+            yield element
+
+
+def _word_text(paragraph: Any) -> str:
+    """The text of a paragraph with its content controls and links; deleted text and field codes are other elements."""
+    marks = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+    children = (child for run in paragraph.iter(f"{_WORD}r") for child in run)
+    parts = (child.text or "" if child.tag == f"{_WORD}t" else marks.get(child.tag, "") for child in children)
+    return unicodedata.normalize("NFC", "".join(parts))
+
+
 def _footnotes(path: Path) -> Iterator[TextBlock]:
     from lxml import etree
 
-    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     with zipfile.ZipFile(path) as archive:
         for name in ("word/footnotes.xml", "word/endnotes.xml"):
             if name not in archive.namelist():
                 continue
             root = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
             for i, note in enumerate(root, 1):
-                text = unicodedata.normalize("NFC", "".join(t.text or "" for t in note.iter(f"{word}t"))).strip()
+                text = unicodedata.normalize("NFC", "".join(t.text or "" for t in note.iter(f"{_WORD}t"))).strip()
                 if text:
                     yield TextBlock(text, "note", f"chú thích {i}")
 
