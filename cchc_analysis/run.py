@@ -18,6 +18,7 @@ from cchc_analysis.io import store
 from cchc_analysis.io.lock import locked
 from cchc_analysis.io.notebooks import notebooks_of
 from cchc_analysis.io.quarters import load
+from cchc_analysis.io.tables import quarters as quarters_on_disk
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.parallel import can_fork, each_in_a_child
 from cchc_analysis.periods import Quarter
@@ -109,6 +110,7 @@ def run_quarter(
     if not jobs:
         raise RunError(f"Không thấy sổ tay nào trong “{root / 'notebooks'}”; hãy chạy lệnh trong thư mục dự án hoặc dùng --root.")
     _check_parameters(root, jobs, given)
+    _check_place(folder)
     inputs = _inputs(root, parsed, jobs, given)
     faults = tuple(f for f in bundle.data.findings if f.severity is Severity.FAULT)
     if faults:
@@ -141,9 +143,9 @@ def run_quarter(
 
 
 def quarters_in(root: Path) -> list[str]:
-    """Every quarter that has raw data, oldest first."""
+    """Every quarter that has raw data, oldest first; a folder of another name (``2023-Q3 - Copy``) is none."""
     raw = root / "data" / "raw"
-    return sorted(p.name for p in raw.iterdir() if (p / "period.yaml").exists()) if raw.is_dir() else []
+    return [str(q) for q in quarters_on_disk(raw) if (raw / str(q) / "period.yaml").exists()]
 
 
 def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -171,7 +173,7 @@ def unchanged(quarter: str, root: Path, *, out: Path | None = None, parameters: 
             return None
         if any(store.sha256(folder / name) != digest for name, digest in manifest["outputs"].items()):
             return None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Result(str(parsed), folder, unchanged=True, files=tuple(sorted(folder / name for name in manifest["outputs"])))
 
@@ -181,9 +183,17 @@ def _jobs(root: Path, quarter: Quarter) -> list[Job]:
     return [j for j in JOBS if (home / j.notebook).exists() and j.fits(root / "data" / "raw" / str(quarter))]
 
 
+def _check_place(folder: Path) -> None:
+    """A published set takes the place of a published set, never of anything else (``--out data/raw`` would lose the raw data)."""
+    if folder.exists() and not (folder / "manifest.json").is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RunError(f"“{folder}” đã có và không phải bộ tài liệu do cchc run lập ra nên không bị thay; chọn nơi khác bằng --out.")
+
+
 def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
     if not given:
         return
+    if settled := sorted({"quarter", "root"} & set(given)):
+        raise RunError(f"Tham số {', '.join(settled)} do lệnh đặt, không đổi bằng -p được; nêu quý trên dòng lệnh và dùng --root.")
     import papermill
 
     known = {name for job in jobs for name in papermill.inspect_notebook(str(notebooks_of(root) / job.notebook))}
@@ -209,6 +219,10 @@ def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: 
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
+    except TimeoutError as error:  # nbclient's CellTimeoutError
+        raise RunError(f"Sổ tay {notebook.name} có ô chạy quá {_CELL_SECONDS} giây nên bị dừng; kết quả cũ còn nguyên.") from error
+    except RuntimeError as error:  # nbclient's DeadKernelError, or no answer at all
+        raise RunError(f"Nhân Jupyter chạy {notebook.name} bị ngắt giữa chừng; kết quả cũ còn nguyên, hãy chạy lại.") from error
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number:02d}"
     for holder in (executed, *executed.cells):

@@ -10,6 +10,7 @@ from typing import Any
 
 from cchc_analysis.io import InputError, store
 from cchc_analysis.io.quarters import load
+from cchc_analysis.periods import Quarter
 from cchc_analysis.report.scorecard_page import published_figures
 
 
@@ -41,9 +42,11 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
     """
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        quarter, outputs, inputs = manifest["quarter"], manifest["outputs"], manifest["inputs"]["data"]
+        quarter, outputs, inputs = Quarter.parse(manifest["quarter"]), dict(manifest["outputs"]), dict(manifest["inputs"]["data"])
         published = _rows(folder / "figures.csv")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not outputs or not all(isinstance(word, str) for word in (*outputs, *outputs.values(), *inputs, *inputs.values())):
+            raise ValueError("manifest")
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
         raise InputError(f"“{folder}” không phải bộ tài liệu do cchc run lập ra (thiếu hoặc hỏng manifest.json, figures.csv).") from error
     base = root or folder.resolve().parents[1]
     recomputed = {r["figure_id"]: r for f in published_figures(load(quarter, base)).values() for r in [_as_written(f.row())]}
@@ -57,7 +60,7 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
     folders = {base / Path(*Path(name).parts[:3]) if name.startswith("data/raw") else base / "data" / "reference" for name in inputs}
     current = store.hashes([f for f in folders if f.is_dir()], base)
     return Verification(
-        quarter,
+        str(quarter),
         len(recomputed) - len([i for i in recomputed if published.get(i, {}).get("value") != recomputed[i]["value"]]),
         tuple(_differing(folder, outputs)),
         tuple(

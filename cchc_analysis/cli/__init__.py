@@ -7,8 +7,10 @@ so that ``cchc --help`` stays quick.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -102,12 +104,48 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser(prog=f"cchc {verb}", description=VERBS[verb], allow_abbrev=False)
     module.configure(parser)
     try:
-        return int(module.run(parser.parse_args(words[1:])))
+        status = int(module.run(parser.parse_args(words[1:])))
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
+        _print_no_more()
         return OK
     except KeyboardInterrupt:
         print("Đã dừng theo yêu cầu; kết quả cũ còn nguyên.", file=sys.stderr)
         return 130
+    except Exception as error:
+        if os.environ.get("CCHC_DEBUG"):
+            raise
+        _print_no_more()
+        print(f"cchc {verb}: {explained(error)}", file=sys.stderr)
+        return FAULTS
+    return status
+
+
+def explained(error: BaseException) -> str:
+    """Any error in words: our own say it themselves, the system's are put into Vietnamese, the rest asks for a report."""
+    from cchc_analysis.io.os_errors import reason
+
+    if type(error) is ValueError or type(error).__module__.partition(".")[0] == __package__.partition(".")[0]:
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "máy hết bộ nhớ. Kết quả cũ còn nguyên; đóng bớt chương trình khác rồi chạy lại."
+    if isinstance(error, OSError):
+        name = f" “{error.filename}”" if error.filename else ""
+        return f"không đọc hoặc ghi được{name}: {reason(error)}. Kết quả cũ còn nguyên; khắc phục rồi chạy lại."
+    said = " ".join(str(error).split())[:300]
+    return (
+        f"gặp lỗi chưa lường trước ({type(error).__name__}: {said}). Kết quả cũ còn nguyên; "
+        "đặt biến môi trường CCHC_DEBUG=1 rồi chạy lại để lấy đủ chi tiết gửi người phụ trách phần mềm."
+    )
+
+
+def _print_no_more() -> None:
+    """Nobody reads standard output, or it cannot be written: what is left of it must not fail again at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _available() -> list[str]:

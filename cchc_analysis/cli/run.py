@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _say(quarter: str, result: object) -> int:
+    from cchc_analysis.cli import explained
     from cchc_analysis.io import InputError
     from cchc_analysis.run import Result, RunError
 
@@ -60,9 +61,9 @@ def _say(quarter: str, result: object) -> int:
         if result.ink:
             print(f"  {result.ink}")
         return 0
-    print(f"Quý {quarter}: {result}", file=sys.stderr)
+    print(f"Quý {quarter}: {explained(result) if isinstance(result, Exception) else result}", file=sys.stderr)
     if isinstance(result, RunError):
         for finding in result.findings[:20]:
             print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
         return 1
-    return 2 if isinstance(result, ValueError | InputError) else 1
+    return 2 if type(result) is ValueError or isinstance(result, InputError) else 1

@@ -10,11 +10,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from cchc_analysis.io import InputError
+from cchc_analysis.io.os_errors import reason
 
 FILE = ".cchc.lock"
 _PAUSE = 0.1
@@ -41,19 +42,26 @@ def locked(folder: Path, who: str, *, wait: float = 0, waiting: Callable[[str], 
         InputError: the folder cannot be written.
     """
     try:
-        file = (folder / FILE).open("a+", encoding="utf-8")
+        # a link in the lock file's place is not followed: it could lead to a file that would be emptied
+        handle = os.open(folder / FILE, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        file = os.fdopen(handle, "a+", encoding="utf-8")
     except OSError as error:
-        raise InputError(f"Không ghi được vào thư mục “{folder}”: {error.strerror or error}.") from error
-    with file:
+        raise InputError(f"Không ghi được vào thư mục “{folder}”: {reason(error)}.") from error
+    try:
         _acquire(file, wait, waiting)
         try:
-            file.truncate(0)
-            file.write(f"{who} (tiến trình {os.getpid()})")
-            file.flush()
+            with suppress(OSError):  # on a full disk the lock holds all the same, it only does not say whose it is
+                file.truncate(0)
+                file.write(f"{who} (tiến trình {os.getpid()})")
+                file.flush()
             yield
         finally:
-            file.truncate(0)
+            with suppress(OSError):
+                file.truncate(0)
             _release(file)
+    finally:
+        with suppress(OSError):
+            file.close()
 
 
 def _acquire(file: IO[str], wait: float, waiting: Callable[[str], None]) -> None:

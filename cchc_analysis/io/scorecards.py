@@ -19,6 +19,8 @@ from cchc_analysis.scorecard.examples import Example, Given
 from cchc_analysis.scorecard.tree import Scorecard
 
 FOLDER = "rules/scorecards"
+MAX_BYTES = 10_000_000
+"""Larger files are no scorecards."""
 
 
 class ScorecardError(ValueError):
@@ -65,6 +67,8 @@ def load_scorecard(path_or_id: str | Path) -> Scorecard:
 
 def _text(path: Path) -> str:
     try:
+        if path.exists() and (not path.is_file() or path.stat().st_size > MAX_BYTES):
+            raise _fail("the-diem-khong-co", "Không phải tệp thường, hoặc tệp quá lớn.", "Kiểm tra đường dẫn.", str(path))
         return path.read_text(encoding="utf-8-sig")
     except OSError:
         raise _fail("the-diem-khong-co", "Không mở được tệp.", "Kiểm tra đường dẫn.", str(path)) from None

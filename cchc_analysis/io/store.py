@@ -10,10 +10,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from cchc_analysis.io.os_errors import reason
 from cchc_analysis.model import Figures, Finding
 from cchc_analysis.tables import QuarterData, Table
 
@@ -126,7 +127,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         raise OutputError(_said(error, path)) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
 
 
 def _recover(target: Path) -> None:
@@ -180,14 +182,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _said(error: OSError, target: Path) -> str:
-    reasons = {
-        13: "không có quyền ghi, hoặc tệp đang mở trong chương trình khác (Word, Excel, trình xem PDF)",
-        28: "ổ đĩa đã đầy",
-        30: "thư mục chỉ cho đọc",
-        36: "đường dẫn quá dài",
-    }
-    reason = reasons.get(error.errno or 0, error.strerror or str(error))
-    return f"Không ghi được “{target}”: {reason}. Kết quả cũ còn nguyên; khắc phục rồi chạy lại."
+    return f"Không ghi được “{target}”: {reason(error)}. Kết quả cũ còn nguyên; khắc phục rồi chạy lại."
 
 
 def write_processed(data: QuarterData, target: Path) -> None:
