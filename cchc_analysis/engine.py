@@ -7,6 +7,7 @@ notebook can change the process it runs in. Use it with ``papermill --engine cch
 
 from __future__ import annotations
 
+import builtins
 import io
 import os
 import signal
@@ -17,10 +18,10 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from ipykernel.compiler import XCachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from ipykernel.compiler import XCachingCompiler
 from nbformat.v4 import new_output
 from papermill.engines import Engine
 
@@ -68,9 +69,7 @@ class _ResultHook(DisplayHook):
         """Keep the result in every format that it offers."""
         shell: Any = self.shell
         count = self.prompt_count
-        shell.cell_outputs.append(
-            new_output("execute_result", data=dict(format_dict), metadata=dict(md_dict or {}), execution_count=count)
-        )
+        shell.cell_outputs.append(new_output("execute_result", data=dict(format_dict), metadata=dict(md_dict or {}), execution_count=count))
 
     def finish_displayhook(self) -> None:
         """A kernel ends no line here."""
@@ -107,7 +106,7 @@ class InProcessEngine(Engine):  # type: ignore[misc]
         """Run every code cell in order; the first error ends the run, as with a kernel."""
         shell = _Shell.instance()
         try:
-            with _in_folder(options.get("cwd")):
+            with _in_folder(options.get("cwd")), _no_underscore():
                 for index, cell in enumerate(nb_man.nb.cells):
                     if cell.cell_type != "code" or not cell.source.strip():
                         continue
@@ -143,6 +142,18 @@ def _in_folder(folder: str | None) -> Iterator[None]:
         yield
     finally:
         os.chdir(before)
+
+
+@contextmanager
+def _no_underscore() -> Iterator[None]:
+    """A ``_`` that something put among the builtins (doctest, gettext) would keep the shell from setting its own."""
+    missing = object()
+    before = builtins.__dict__.pop("_", missing)
+    try:
+        yield
+    finally:
+        if before is not missing:
+            builtins.__dict__["_"] = before
 
 
 @contextmanager

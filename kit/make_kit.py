@@ -24,6 +24,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent
+PATCH = 9
+"""The least patch level of Python that the kit is made for."""
+
 PYTHONS = ("3.11", "3.12", "3.13")
 PLATFORMS = {"windows": ["win_amd64"], "linux": ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"]}
 MARKERS = {
@@ -32,17 +35,26 @@ MARKERS = {
 }
 
 
-def locked() -> dict[str, str]:
-    """The lock's entries (version, hashes) by canonical name."""
+def locked(system: str, python: str) -> dict[str, str]:
+    """The lock's entries (version, marker, hashes) that hold on a system, by canonical name."""
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    blocks = re.finditer(r"^([A-Za-z0-9._-]+)==[^\n]*\\\n(?:\s+--hash=[^\n]*\n)+", text, re.MULTILINE)
-    return {canonicalize_name(m[1]): m[0] for m in blocks}
+    found = {}
+    for entry in re.finditer(r"^([A-Za-z0-9._-]+==[^\\\n]*)\\\n(?:\s+--hash=[^\n]*\n)+", text, re.MULTILINE):
+        requirement = Requirement(entry[1])
+        if requirement.marker is None or requirement.marker.evaluate(_environment(system, python)):
+            found[canonicalize_name(requirement.name)] = entry[0]
+    return found
+
+
+def _environment(system: str, python: str) -> dict[str, str]:
+    base = {k: str(v) for k, v in default_environment().items()}
+    version = {"python_version": python, "python_full_version": f"{python}.{PATCH}"}
+    return base | MARKERS[system] | version | {"platform_machine": "AMD64" if system == "windows" else "x86_64"}
 
 
 def needed(system: str, python: str) -> set[str]:
     """Every package that the work (with the desk) needs on a system: the closure of what the package requires."""
-    base = {k: str(v) for k, v in default_environment().items()}
-    environment = base | MARKERS[system] | {"python_version": python, "python_full_version": f"{python}.0"}
+    environment = _environment(system, python)
     found: set[str] = set()
     waiting = [("cchc-analysis", frozenset({"desk"}))]
     while waiting:
@@ -67,14 +79,14 @@ def _requires(name: str) -> Iterator[Requirement]:
 
 def download(system: str, target: Path, pythons: tuple[str, ...]) -> None:
     """The wheels of one system for these versions of Python."""
-    lock = locked()
     for python in pythons:
+        lock = locked(system, python)
         names = sorted(needed(system, python) & lock.keys())
         with tempfile.TemporaryDirectory() as place:
             wanted = Path(place) / "wanted.txt"
             wanted.write_text("".join(lock[n] for n in names), encoding="utf-8")
             words = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
-            words += ["--python-version", python, "--implementation", "cp", "--dest", str(target), "-r", str(wanted)]
+            words += ["--python-version", f"{python}.{PATCH}", "--implementation", "cp", "--dest", str(target), "-r", str(wanted)]
             for platform in PLATFORMS[system]:
                 words += ["--platform", platform]
             subprocess.run(words, check=True)

@@ -14,8 +14,8 @@ from kit.make_kit import build, locked, needed
 
 
 def test_what_the_work_needs_is_in_the_lock_for_both_systems() -> None:
-    lock = locked()
     for system, own in (("windows", "colorama"), ("linux", "pexpect")):
+        lock = locked(system, "3.11")
         names = needed(system, "3.11")
         assert {"pandas", "papermill", "typst", "jupyterlab", "ipywidgets"} <= names
         assert names - {"pip", "setuptools"} <= lock.keys()
