@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from cchc_analysis.audit.changes import relative
-from cchc_analysis.audit.claims import Kind, Verdict
-from cchc_analysis.audit.judge import judge
+from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.judge import judge, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.ratio import share
@@ -27,7 +28,7 @@ def row_claims(passage: Passage) -> list[Found]:
     found: list[Found] = []
     parts: list[Num] = []
     shares: list[Num] = []
-    whole: Num | None = None
+    whole = _common_whole(nums)
     for i, p in enumerate(nums):
         if p.family != "percent" or i == 0 or nums[i - 1].family == "percent":
             continue
@@ -53,13 +54,29 @@ def row_claims(passage: Passage) -> list[Found]:
         shares.append(p)
     counts = [n for n in nums if n.family == "count"]
     for a, b, c in zip(counts, counts[1:], counts[2:], strict=False):
-        if c.index == b.index + 1 == a.index + 2 and 0 < c.value < a.value and (v := judge(c, left, (a, b))) is not None and v.fits:
+        if c.index != b.index + 1 or b.index != a.index + 1 or not 0 < c.value < a.value:
+            continue
+        v = judge(c, left, (a, b))
+        if v is not None and (v.fits or (c.value >= 1000 and slip(c.value, v.value) in (Cause.DIGITS_SWAPPED, Cause.DIGIT_OFF))):
             found.append(Found(Kind.REMAINING, c, v, (a, b), f"{a_text(passage, a)} − {a_text(passage, b)}"))
     listed = [n for n in parts if whole is not None and n.index > whole.index and n.value < whole.value]
     shown = sum(p.value for p, a in zip(shares, parts, strict=True) if a in listed)
     if whole is not None and len(listed) > 1 and (v := judge(whole, total, listed)) is not None and (v.fits or 99 <= shown <= 101):
         found.append(Found(Kind.SUM, whole, v, tuple(listed), " + ".join(a_text(passage, n) for n in listed)))
     return found
+
+
+def _common_whole(nums: Sequence[Num]) -> Num | None:
+    """The number of the row on which most of its shares fit."""
+    shares = [(nums[p.index - 1], p) for p in nums if p.family == "percent" and p.index and nums[p.index - 1].family == "count"]
+    best: tuple[int, Num] | None = None
+    for b in nums:
+        if b.family != "count" or b.value == 0:
+            continue
+        fits = sum(a.index > b.index and (v := judge(p, share, (a, b))) is not None and v.fits for a, p in shares)
+        if fits >= 2 and (best is None or fits > best[0]):
+            best = (fits, b)
+    return best[1] if best else None
 
 
 def _movement(passage: Passage, p: Num) -> Found | None:

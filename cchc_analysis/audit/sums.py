@@ -40,7 +40,23 @@ def sums(passage: Passage, rest: Sequence[Found]) -> list[Found]:
         if claim is not None:
             found.append(claim)
             used |= {o.index for o in claim.operands if claim.judgement.fits}
-    return found
+    return [*found, *_other_columns(passage, found)]
+
+
+def _other_columns(passage: Passage, found: Sequence[Found]) -> list[Found]:
+    """259 lượt/316 người; 161/201, 98/115: when one column of the pairs adds up, the other must."""
+    claimed = {f.published.index for f in found}
+    out: list[Found] = []
+    for f in found:
+        numbers = (f.published, *f.operands)
+        for step in ("over", "under"):
+            others = [getattr(n, step) for n in numbers]
+            if not f.judgement.fits or any(o is None for o in others) or others[0] in claimed:
+                continue
+            whole, *parts = (passage.nums[o] for o in others)
+            if (verdict := judge(whole, total, parts)) is not None and whole.value > max(p.value for p in parts):
+                out.append(_claim(passage, whole, parts, verdict))
+    return out
 
 
 def _of(passage: Passage, whole: Num, explained: set[int], settled: set[int]) -> Found | None:
@@ -155,11 +171,8 @@ def _backwards(passage: Passage, whole: Num, explained: set[int]) -> Found | Non
         verdict = judge(whole, total, run[first:])
         if verdict is not None and verdict.fits:
             return _claim(passage, whole, run[first:], verdict)
-    if (
-        len(run) > 1
-        and re.search(r"tổng cộng|cộng|nâng tổng", passage.scan.clause(whole))
-        and re.search(r"tổng cộng|cộng chung|nâng tổng", passage.scan.clause(whole))
-    ):
+    last = all(n.index <= whole.index for n in passage.quantities if n.sentence == whole.sentence)
+    if len(run) > 1 and last and re.search(r"tổng|cộng", passage.scan.clause(whole)):
         verdict = judge(whole, total, run)
         if verdict is not None and _slipped(whole, run, verdict):
             return _claim(passage, whole, run, verdict)
@@ -199,13 +212,15 @@ def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
 
 def _misfit(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -> Found | None:
     cue = _cue(passage, whole, run)
-    if cue == "":
+    if cue == "" and (_significant(whole) < 4 or (whole.index and passage.nums[whole.index - 1].sentence == whole.sentence)):
         return None
     misfits: list[tuple[tuple[bool, Fraction], Found]] = []
     for parts in _lists(passage, whole, run):
         if any(n.index in explained for n in parts) or not all(whole.like(p) or cue in ("made", "bracket") for p in parts):
             continue
         verdict = judge(whole, total, parts)
+        if verdict is not None and cue == "" and not _typed(whole, verdict):
+            continue
         if verdict is None or _open_list(passage, parts):
             continue
         if _exhaustive(passage, whole, parts, cue) or (_complete(passage, parts, run) and _slipped(whole, parts, verdict)):
@@ -245,7 +260,7 @@ def _exhaustive(passage: Passage, whole: Num, parts: Sequence[Num], cue: str) ->
         if resolved and ((on_time[0] and late[1]) or (late[0] and on_time[1])):
             return True
     if cue == "made":
-        return _complete(passage, parts, parts) and all(whole.like(p) for p in parts)
+        return _complete(passage, parts, parts) and all(whole.near(p) for p in parts)
     if cue == "bracket":
         inside = passage.text[passage.scan.brackets[parts[0].bracket].start :]
         named = not re.match(r"\(\s*(?:trong đó|có|riêng|nhất là|chiếm|đạt)", inside)
@@ -263,6 +278,19 @@ def _is_whole_bracket(passage: Passage, parts: Sequence[Num]) -> bool:
     return len(inside) == len(parts)
 
 
+def _significant(n: Num) -> int:
+    """Digits of the printed number without zeros at its end."""
+    return len(str(abs((n.value / n.step).numerator)).rstrip("0"))
+
+
+def _typed(whole: Num, verdict: Judgement) -> bool:
+    """Whether one typing error in a number of four digits or more turns the sum into the printed whole: chance hardly does."""
+    return _significant(whole) >= 4 and slip(whole.value / whole.step, verdict.value / whole.step) in (
+        Cause.DIGITS_SWAPPED,
+        Cause.DIGIT_OFF,
+    )
+
+
 def _slipped(whole: Num, parts: Sequence[Num], verdict: Judgement) -> bool:
     """Whether one small typing error explains the gap: so near that a reader would expect equality.
 
@@ -270,6 +298,8 @@ def _slipped(whole: Num, parts: Sequence[Num], verdict: Judgement) -> bool:
     the whole by little are wrong in any case.
     """
     gap = verdict.value - whole.value
+    if _typed(whole, verdict):
+        return True
     if whole.value <= 0 or abs(gap) * 5 > whole.value:
         return False
     small = abs(gap) <= max(2 * whole.step, whole.value / 100)
@@ -379,14 +409,13 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
     for opening, new, spent in zip(singles, singles[1:], singles[2:], strict=False):
         if re.search(r"tồn|đầu kỳ|chuyển (?:sang|qua)", passage.scan.clause(opening)):
             verdict = judge(r, lambda a, b, c: a + b - c, (opening, new, spent))
-            if verdict is not None and verdict.verdict is Verdict.CONSISTENT:
+            closing = re.search(r"cuối (?:kỳ|tháng|quý|năm)|chuyển (?:sang )?(?:kỳ|năm|tháng|quý) (?:sau|tới)", passage.scan.clause(r))
+            if verdict is not None and (verdict.verdict is Verdict.CONSISTENT or closing):
                 show = passage.printed
                 return Found(Kind.REMAINING, r, verdict, (opening, new, spent), f"{show(opening)} + {show(new)} − {show(spent)}")
     if strength != "firm":
         return None
-    if len(before) >= 2 and (decided := _decided(passage, r, before, after)) is not None:
-        return decided
-    return None
+    return _decided(passage, r, before, after)
 
 
 def _nested(passage: Passage, done: Sequence[Num]) -> bool:
@@ -411,20 +440,41 @@ def _withdrawn(passage: Passage, n: Num) -> bool:
 
 
 def _decided(passage: Passage, r: Num, before: Sequence[Num], after: Sequence[Num]) -> Found | None:
-    """received … resolved … still open, with nothing else that could have taken the difference."""
-    whole, done = before[-2], before[-1]
-    if done.value > whole.value or any(re.search(r"rút|trả lại|chuyển", passage.scan.clause(n) + passage.scan.tail(n)) for n in after):
+    """What came in, what was done, what is left, with nothing else that could have taken the difference."""
+    around = [n for n in (*before, *after) if n.over is None and n.under is None and not passage.mode(n)]
+    if any(_withdrawn(passage, n) or re.search(r"chuyển (?:đi|cơ quan)|tạm đình chỉ", passage.scan.clause(n)) for n in around):
         return None
-    if not words.RECEIVED.search(passage.scan.clause(whole)) or not words.DONE_STATE.search(passage.scan.clause(done)):
-        return None
-    if re.search(r"đúng hạn|trước hạn|quá hạn|trễ hạn", passage.scan.clause(done) + passage.scan.tail(done)) and not re.search(
-        r"giải quyết|xong", passage.scan.clause(done)
+    sentence = [n for n in around if n.sentence == r.sentence]
+    if (
+        re.search(r"còn lại|còn phải|còn nợ", passage.scan.clause(r))
+        and len(sentence) == 2
+        and sentence[0].value > sentence[1].value
+        and sentence[1].index < r.index
     ):
-        return None
+        whole, done = sentence
+    else:
+        intake = [
+            n
+            for n in around
+            if words.RECEIVED.search(passage.scan.clause(n)) and not words.CARRIED.search(passage.scan.clause(n)) and n.value > r.value
+        ]
+        dones = [n for n in around if words.DONE_STATE.search(passage.scan.clause(n)) and not _part_of_done(passage, n)]
+        if not intake:
+            return None
+        whole = max(intake, key=lambda n: n.value)
+        dones = [n for n in dones if n.index != whole.index and n.value <= whole.value]
+        if not dones:
+            return None
+        done = dones[-1]
     verdict = judge(r, left, (whole, done))
-    if verdict is None or passage.nums[done.index].index + 1 < r.index - 2:
-        return None
-    return _rest(passage, r, (whole, done), verdict)
+    return None if verdict is None else _rest(passage, r, (whole, done), verdict)
+
+
+def _part_of_done(passage: Passage, n: Num) -> bool:
+    """đúng hạn, quá hạn …: a part of what was done, unless the done verb stands with it."""
+    clause = passage.scan.clause(n)
+    timed = words.ON_TIME.search(clause) or words.LATE.search(clause) or words.ON_TIME.search(re.split(r"[,;.]", passage.scan.tail(n))[0])
+    return bool(timed) and not re.search(r"giải quyết|xong|trả", clause)
 
 
 def _rest(passage: Passage, r: Num, operands: Sequence[Num], verdict: Judgement) -> Found:
