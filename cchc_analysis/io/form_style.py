@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -74,9 +75,15 @@ def _parts(style: Style) -> tuple[Any, ...]:
 
 
 def dress(cell: Any, style: Style, number_format: str = "General") -> None:
-    """Give a cell its look."""
-    cell.font, cell.fill, cell.alignment, cell.border, cell.protection = _parts(style)
-    cell.number_format = number_format
+    """Give a cell its look; each look is worked out once for a workbook."""
+    looks: dict[tuple[Style, str], Any] = vars(cell.parent.parent).setdefault("_looks_of_cchc", {})
+    look = looks.get((style, number_format))
+    if look is None:
+        cell.font, cell.fill, cell.alignment, cell.border, cell.protection = _parts(style)
+        cell.number_format = number_format
+        looks[style, number_format] = copy(cell._style)
+    else:
+        cell._style = copy(look)
 
 
 def put(cell: Any, value: Any, style: Style, number_format: str = "General") -> None:

@@ -130,7 +130,7 @@ class _Sheet:
             style.compute(self.sheet.cell(row, 5), check, style.CHECK)
             self._input(column, row, 3, cells)
             self._allow(column, f"C{row}")
-            self.sheet.row_dimensions[row].height = 21 if len(check) < 200 or not column.check else 36
+            self.sheet.row_dimensions[row].height = 36 if check and column.check else 21
         last = first + len(columns) - 1
         style.paint_checks(self.sheet, f"E{first}:E{last}", f"C{first}:C{last}", f"$E{first}")
         self._notes(last + 2)

@@ -1,0 +1,84 @@
+"""``cchc collect`` as people call it: words, exit codes, patterns and folders, progress only on a terminal."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from cchc_analysis.cli import main
+from cchc_analysis.cli.collect import workbooks
+from tests.quarters.conftest import UNITS, Office
+from tests.quarters.office import NAMES
+from tests.quarters.test_collect import change, read_register
+
+
+def run(office: Office, *words: str) -> int:
+    return main(["collect", "2024-Q1", *words, "--root", str(office.root)])
+
+
+def test_a_folder_of_workbooks(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    (office.root / "thu-den" / "~$mo.xlsx").write_bytes(b"x")
+    assert run(office, str(office.root / "thu-den"), "--received", "18/3/2024") == 0
+    shown = capsys.readouterr()
+    assert f"Đã gửi báo cáo: {len(UNITS)} đơn vị. Chưa gửi: 0 đơn vị." in shown.out
+    assert shown.err == ""
+    assert set(read_register(office).values()) == {("có", "18/3/2024")}
+
+
+def test_faults_changes_and_who_is_missing(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    run(office, str(office.sent("c01")))
+    sent = office.truth["c01"]["petitions"]["received"]
+    change(office.sent("c01"), "petitions", "received", sent + 1)
+    cell = change(office.sent("c01"), "one_stop", "new", "nhiều")
+    capsys.readouterr()
+    assert run(office, str(office.sent("c01"))) == 1
+    said = capsys.readouterr().out
+    assert "– thị trấn Đồng Mới – lần 2: nhận 6 bảng, gửi trả 1 bảng" in said
+    assert f"đổi: Đơn thư, “Tiếp nhận”: {sent} → {sent + 1} (ô C8)" in said
+    assert f"Lỗi: trang Kết quả tại Bộ phận Một cửa, ô {cell}: “nhiều” không phải một số." in said
+    assert "chờ sửa: thị trấn Đồng Mới (Kết quả tại Bộ phận Một cửa)" in said
+    assert [name for name in NAMES.values() if f"chưa gửi: {name}\n" in said] == [
+        NAMES[u] for u in ("d01", "d02", "v01", "c02", "c03", "c04")
+    ]
+    assert "Bản đã đánh dấu để gửi trả: 1 tệp" in said
+
+
+def test_without_files_it_says_where_the_quarter_stands(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(office) == 0
+    assert f"Đã gửi báo cáo: 0 đơn vị. Chưa gửi: {len(UNITS)} đơn vị." in capsys.readouterr().out
+
+
+def test_patterns_that_the_shell_left_alone(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "a.xlsx", "~$a.xlsx", "c.csv"):
+        (tmp_path / name).write_bytes(b"")
+    assert [p.name for p in workbooks([str(tmp_path / "*.xlsx"), str(tmp_path / "b.xlsx")])] == ["a.xlsx", "b.xlsx"]
+    assert [p.name for p in workbooks([str(tmp_path), str(tmp_path / "khong-co.xlsx")])] == ["a.xlsx", "b.xlsx", "khong-co.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["2024-Q3"], "cchc new 2024-Q3"), (["quý 1"], "2023-Q3"), (["2024-Q1", "--received", "hôm qua"], "“hôm qua” không phải một ngày")],
+)
+def test_wrong_usage_is_a_sentence(words: list[str], says: str, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["collect", *words, "--root", str(office.root)]) == 2
+    shown = capsys.readouterr()
+    assert says in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may write anywhere")
+def test_a_folder_that_cannot_be_written(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    office.folder.chmod(0o500)
+    assert run(office, str(office.sent("c01"))) == 1
+    assert "không có quyền ghi" in capsys.readouterr().err
+
+
+def test_a_copy_that_cannot_be_written_does_not_stop_the_rest(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    (office.folder / "tra-lai" / "c01.xlsx").mkdir(parents=True)
+    change(office.sent("c01"), "one_stop", "new", "nhiều")
+    assert run(office, str(office.sent("c01")), str(office.sent("c02"))) == 1
+    said = capsys.readouterr().out
+    assert "Chưa ghi được bản đánh dấu để gửi trả" in said
+    assert "– xã An Bình – lần 1: nhận 7 bảng" in said
