@@ -103,7 +103,7 @@ def test_what_cannot_be_read_is_said_in_vietnamese(tmp_path: Path, capsys: pytes
     assert main(["audit", str(tmp_path / "hong.docx"), str(tmp_path / "khong-co.txt"), "--json"]) == 1
     out = capsys.readouterr()
     assert json.loads(out.out) == {"files": []}
-    assert "không có tệp này" in out.err and "Traceback" not in out.err
+    assert "không mở được tệp" in out.err and "Traceback" not in out.err
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
