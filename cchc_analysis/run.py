@@ -23,6 +23,7 @@ from cchc_analysis.model import Finding, Severity
 from cchc_analysis.parallel import can_fork, each_in_a_child
 from cchc_analysis.periods import Quarter
 from cchc_analysis.published import kept, summarise, write_site
+from cchc_analysis.report.audited import contradictions, open_audit
 from cchc_analysis.report.blocks import read_document
 from cchc_analysis.report.ink import Ink, ink_of
 from cchc_analysis.report.scorecard_page import published_figures
@@ -59,7 +60,7 @@ class Job:
 JOBS = (
     Job("quarterly_report.ipynb", "report", ("html", "pdf", "docx"), keep_notebook=True),
     Job("scorecard.ipynb", "scorecard", ("html",), fits=_names_scorecard),
-    Job("audit.ipynb", "audit", ("html",), fits=lambda folder: any(folder.glob("published.*"))),
+    Job("audit.ipynb", "audit", (), fits=lambda folder: any(folder.glob("published.*"))),
 )
 """What a quarter publishes."""
 
@@ -127,8 +128,14 @@ def run_quarter(
                 (aside / f"{job.name}.{extension}").write_bytes(_export(notebook, extension))
             if job.name == "report":
                 ink = ink_of(read_document(notebook), bundle.figures)
+            if job.name == "audit":
+                (aside / "audit.html").write_text(open_audit(str(parsed), str(root)).page(), encoding="utf-8", newline="\n")
             if job.keep_notebook:
                 (aside / f"{job.name}.ipynb").write_bytes(_notebook_bytes(notebook))
+        progress("soát báo cáo vừa lập")
+        if wrong := contradictions(aside / "report.html", bundle.figures, parsed):
+            said = "; ".join(f"{c.where}: {c.sentence}" for c in wrong)
+            raise RunError(f"Báo cáo vừa lập có chỗ không khớp khi soát lại nên chưa công bố: {said}")
         progress("ghi bảng số liệu")
         findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
         (aside / "figures.csv").write_bytes(store.figures_csv(published_figures(bundle)))

@@ -1,0 +1,71 @@
+"""The audit of a quarter's published report, for its notebook and for the page beside the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cchc_analysis.audit import AuditResult, Claim, audit_text
+from cchc_analysis.audit.claims import Verdict
+from cchc_analysis.io import InputError
+from cchc_analysis.io.documents import DocumentError, read_document
+from cchc_analysis.io.quarters import QuarterBundle, load
+from cchc_analysis.model import Figures
+from cchc_analysis.periods import Quarter
+from cchc_analysis.report import blocks as b
+from cchc_analysis.report.audit_page import audit_page, coverage_line
+
+_SEVERITY = {"error": "Sai số học", "warning": "Mâu thuẫn", "notice": "Cần giải thích", "none": ""}
+
+
+class AuditedReport:
+    """The published report of a quarter, each claim recomputed and matched to the quarter's figures."""
+
+    def __init__(self, bundle: QuarterBundle, name: str, result: AuditResult) -> None:
+        self.bundle, self.name, self.result = bundle, name, result
+
+    def page(self) -> str:
+        """The whole text with each claim marked, as one HTML page."""
+        return audit_page([(self.name, self.result)], brand=self.bundle.data.period.document.get("issuer", ""))
+
+    def opening(self) -> b.Shown:
+        """Meta data, title, and how much of the text was checked."""
+        period = self.bundle.data.period
+        subject = f"Soát báo cáo đã công bố, {period.quarter.title}"
+        meta = b.Meta(
+            title=subject, quarter=str(period.quarter), subject=subject, author=period.document.get("issuer", ""),
+            date=self.bundle.data_day.isoformat(), synthetic=period.synthetic, kind="audit",
+        )  # fmt: skip
+        return b.Shown((meta, b.Title("SOÁT SỐ LIỆU", subject), b.Paragraph((b.Text(coverage_line(self.result)),))))
+
+    def to_explain(self) -> b.Shown:
+        """What the office should explain: place, what was printed, the verdict as a sentence."""
+        claims = self.result.of(Verdict.INCONSISTENT)
+        if not claims:
+            return b.Shown((b.Paragraph((b.Text("Không có con số nào cần giải trình."),)),))
+        head = (tuple(b.Cell((b.Text(h),), "center", True) for h in ("Mã", "Mức", "Vị trí", "Nội dung")),)
+        rows = tuple(tuple(b.Cell((b.Text(text),)) for text in (c.id, _SEVERITY[c.severity], c.where, c.sentence)) for c in claims)
+        return b.Shown((b.Table("can-giai-trinh", "Những chỗ cần giải trình", head, rows, (2, 3, 4, 12)),))
+
+
+def open_audit(quarter: str, root: str = ".") -> AuditedReport:
+    """Read a quarter and the published report beside its tables.
+
+    Raises:
+        ValueError, InputError: no such quarter, no published report, or one that cannot be read.
+    """
+    bundle = load(quarter, Path(root))
+    folder = Path(root) / "data" / "raw" / str(bundle.data.period.quarter)
+    found = sorted(folder.glob("published.*"))
+    if not found:
+        raise InputError(f"Quý {quarter} không có báo cáo đã công bố (tệp published.* trong {folder}).")
+    try:
+        blocks = read_document(found[0])
+    except DocumentError as error:
+        raise InputError(str(error)) from error
+    return AuditedReport(bundle, found[0].name, audit_text(blocks, figures=bundle.figures, quarter=bundle.data.period.quarter))
+
+
+def contradictions(path: Path, figures: Figures, quarter: Quarter) -> list[Claim]:
+    """What an auditor would call wrong in a report that we wrote ourselves; notices are for the office, not for us."""
+    result = audit_text(read_document(path), figures=figures, quarter=quarter)
+    return [c for c in result.of(Verdict.INCONSISTENT) if c.severity in ("error", "warning")]
