@@ -81,7 +81,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _try(file: IO[str]) -> bool:
-        file.seek(_FAR)
+        os.lseek(file.fileno(), _FAR, os.SEEK_SET)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -89,7 +89,7 @@ if sys.platform == "win32":
         return True
 
     def _release(file: IO[str]) -> None:
-        file.seek(_FAR)
+        os.lseek(file.fileno(), _FAR, os.SEEK_SET)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 
 else:
