@@ -21,6 +21,7 @@ _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]"), ""),
     (re.compile("(?<=\\d)[\u00a0\u2007\u2009\u202f](?=\\d{3}(?!\\d))"), "."),
     (re.compile(r"\s+"), " "),
+    (re.compile(r"((?:đạt|chiếm|bằng|lệ|là) \d{1,3}), (?=\d{1,2} ?%)", re.IGNORECASE), r"\1,"),
 )
 _DASHES = str.maketrans("\u2212\u2013\u2014\u2010\u2011\uff05", "-----%")
 _TONES = re.compile(r"(?<=[a-zđ])(?<!q)(?:o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ])(?![a-zđ])")

@@ -52,6 +52,7 @@ _MASKS = tuple(
         r"(?:gmt|utc)\s*[+-]\s*\d+",
         r"(?<![\d.,/])\d+\s*(?:tháng|năm|quý|tuần|phút|giây|thập kỷ)(?![\wđ])(?:\s*(?:đầu|cuối|gần đây|liên tiếp))?",
         r"thế kỷ\s*\d+",
+        r"(?:từ|dưới|trên|đủ|đến)?\s*(?:\d{1,3}\s*(?:-|đến)\s*)?(?<![\d.,/])\d{1,3}\s*(?:tuổi|sao)(?![\wđ])",
         # phones, long identifiers
         r"(?:điện thoại|đt|sđt|hotline|tel|fax|đường dây nóng|zalo|cccd|cmnd|căn cước)[^\d\n]{0,20}[\d.\s()+-]{6,}\d",
         r"(?<![\d.,])0\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?:[ .-]?\d{1,3})?(?!\d)(?![.,]\d)",

@@ -85,7 +85,9 @@ def _joined(passage: Passage, p: Num, a: Num) -> Reading | None:
     ):
         return None
     before = [n for n in passage.quantities if n.index < a.index and n.sentence == a.sentence and n.like(a)]
-    wholes = [n for n in passage.quantities if n.like(a) and before and n.value >= a.value + before[-1].value and n.index < before[-1].index]
+    wholes = [
+        n for n in passage.quantities if n.like(a) and before and n.value >= a.value + before[-1].value and n.index < before[-1].index
+    ]
     return _of_two(passage, before[-1], a, wholes[-1]) if wholes else None
 
 
@@ -131,7 +133,11 @@ def _by_name(passage: Passage, p: Num, a: Num) -> Reading | None:
     fitting = [
         n
         for n in passage.quantities
-        if n.index < a.index and n.sentence >= a.sentence - 1 and n.near(a) and n.value >= a.value and wanted <= _content(_label(passage, n))
+        if n.index < a.index
+        and n.sentence >= a.sentence - 1
+        and n.near(a)
+        and n.value >= a.value
+        and wanted <= _content(_label(passage, n))
     ]
     return _reading(passage, a, fitting[0]) if len(fitting) == 1 else None
 
@@ -165,12 +171,14 @@ def _told_after(passage: Passage, p: Num) -> Iterator[Reading]:
         small, large = sorted(after, key=lambda n: n.value)
         if words.WHOLE.search(_label(passage, large)) or words.RECEIVED.search(passage.scan.clause(large)):
             yield _reading(passage, small, large)
-    if len(after) == 3 and all(n.like(after[0]) for n in after[1:]) and after[0].value >= after[1].value + after[2].value:
-        if len(_halves(label)) == 2 and [_halves(_label(passage, n)) for n in after[1:]] in ([{"trước"}, {"đúng"}], [{"đúng"}, {"trước"}]):
-            yield _of_two(passage, after[1], after[2], after[0])
+    halves = [_halves(_label(passage, n)) for n in after[1:]] in ([{"trước"}, {"đúng"}], [{"đúng"}, {"trước"}]) and len(_halves(label)) == 2
+    if halves and after[0].like(after[1]) and after[0].value >= after[1].value + after[2].value:
+        yield _of_two(passage, after[1], after[2], after[0])
 
 
-_RATE = re.compile(r"(?:^|[;.,:])\s*(?:nâng |như vậy,? |theo đó,? )?tỷ lệ ([^\d;:()]{2,70}?)\s*(?:đạt|là|bằng|chiếm|:|ở mức|chung)*\s*(?:khoảng\s*)?$")
+_RATE = re.compile(
+    r"(?:^|[;.,:])\s*(?:nâng |như vậy,? |theo đó,? )?tỷ lệ ([^\d;:()]{2,70}?)\s*(?:đạt|là|bằng|chiếm|:|ở mức|chung)*\s*(?:khoảng\s*)?$"
+)
 
 
 def _rate_named(passage: Passage, p: Num) -> Iterator[Reading]:

@@ -73,7 +73,7 @@ class Num:
         """Whether the two can be divided or added: same family, same unit or one unit unsaid."""
         if self.family != other.family:
             return {self.family, other.family} == {"count", "money"} and not (self.unit and other.unit)
-        return self.unit == other.unit or not self.unit or not other.unit or {self.unit, other.unit} <= _PETITIONS
+        return self.unit == other.unit or not self.unit or not other.unit or any({self.unit, other.unit} <= kind for kind in _ALIKE)
 
     def near(self, other: Num) -> bool:
         """Weaker: parts of an explicit list may be named by kinds of the whole's unit (17 đơn vị: 12 phòng, 5 cơ quan)."""
@@ -84,7 +84,8 @@ class Num:
         return self.near(other) or self.family == other.family == "count"
 
 
-_PETITIONS = {"đơn", "khiếu nại", "tố cáo", "kiến nghị", "vụ", "việc", "bản án"}
+_ALIKE = ({"đơn", "khiếu nại", "tố cáo", "kiến nghị", "vụ", "việc", "bản án"}, {"người", "biên chế", "chỉ tiêu"}, {"giao dịch", "cuộc"})
+"""Units that count the same things under several names: petitions, posts and the people on them, calls."""
 
 
 def _trailing_zeros(value: Fraction) -> int:
@@ -352,7 +353,7 @@ def _innermost(brackets: tuple[Bracket, ...], index: int) -> int:
 
 
 _WORDED = re.compile(
-    r"(?:\s+[^\W\d]+){0,6}?[,;]?\s+(?:\(?(?:trên|trong|so với)\s+|\((?=tối đa|thang điểm|điểm tối đa))(?:tổng số|tổng|số|toàn bộ|tối đa|tổng điểm|thang điểm|điểm tối đa|mức tối đa|tổng cộng|dự toán|kế hoạch)?(?:\s*(?:là|có|điểm|tối đa|dân số|lượng|chiều dài|diện tích|kinh phí|vốn|được giao))*\s*"
+    r"(?:\s+[^\W\d]+){0,6}?[,;]?\s+(?:\(?(?:trên|trong|so với)\s+|\((?=tối đa|thang điểm|điểm tối đa))(?:tối đa|thang điểm|điểm tối đa|mức tối đa|(?:tổng số|tổng|số|toàn bộ|tổng điểm|tổng cộng|dự toán|kế hoạch)(?:\s+[^\W\d]+){0,7}?)?(?:\s*(?:là|có|điểm|tối đa|dân số|lượng|chiều dài|diện tích|kinh phí|vốn|được giao))*\s*"
 )
 _SLASH = re.compile(r"(?:\s+[^\W\d]+){0,3}?\s*/\s*(?:(?:kế hoạch|kh|tổng số|tổng|dự toán|chỉ tiêu|mục tiêu)\s+(?:là\s+|năm\s+|giao\s+)?)?")
 

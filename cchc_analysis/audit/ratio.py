@@ -11,6 +11,7 @@ from itertools import combinations
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.judge import Judgement, judge, slip
+from cchc_analysis.audit.named import named, share
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
 from cchc_analysis.numbers import format_number, round_half_up
@@ -28,19 +29,25 @@ class Base:
     name: str = ""
 
 
-def share(a: Fraction, b: Fraction) -> Fraction | None:
-    """100 a / b."""
-    return None if b == 0 else 100 * a / b
-
-
 def ratios(passage: Passage) -> list[Found]:
     """Every share of the passage that its own numbers let recompute."""
     found: list[Found] = []
     for p in passage.percents:
-        claim = _direct(passage, p) or _first(passage, p) or _searched(passage, p, found)
+        claim = _worded(passage, p, _direct(passage, p) or _first(passage, p) or _searched(passage, p, found))
         if claim is not None:
             found.append(claim)
     return _with_siblings(passage, found)
+
+
+def _worded(passage: Passage, p: Num, claim: Found | None) -> Found | None:
+    """The reading that the words determine stands where the search found none that fits."""
+    if claim is not None and (claim.judgement.fits or claim.verdict is not None):
+        return claim
+    readings = [(r, v) for r in named(passage, p, part_before, strong) if (v := judge(p, r[1], r[0])) is not None]
+    if not readings:
+        return claim
+    (operands, _, formula), verdict = next((r for r in readings if r[1].fits), readings[0])
+    return Found(Kind.SCORE if is_score(*operands[:2]) else Kind.RATIO, p, verdict, operands, formula)
 
 
 def _with_siblings(passage: Passage, found: list[Found]) -> list[Found]:
@@ -58,10 +65,11 @@ def _with_siblings(passage: Passage, found: list[Found]) -> list[Found]:
             and len(f.operands) == 2
             and f.judgement.fits
             and f.published.sentence == p.sentence
-            and f.operands[0].like(a)
+            and f.operands[0].family == a.family
         ]
         if (
             wholes
+            and wholes[0].value >= a.value
             and len({w.index for w in wholes}) == 1
             and wholes[0].index < a.index
             and (verdict := judge(p, share, (a, wholes[0]))) is not None
@@ -115,9 +123,14 @@ def strong(passage: Passage, a: Num, p: Num) -> bool:
     subject = words.LINK_WORDS.sub(" ", segments[-1])
     if len(re.findall(r"[^\W\d_]+", subject)) > 4 or re.search(r"hài lòng|chỉ số|tăng trưởng|bình quân", segments[-1]):
         return False
-    if ";" in link and not words.phrase("chiếm", "tương ứng", "tương đương").search(segments[-1]) and "(" not in link:
+    if (
+        ";" in link
+        and not words.phrase("chiếm", "tương ứng", "tương đương").search(segments[-1])
+        and "(" not in link
+        and not neutral(passage, a, p)
+    ):
         return False
-    return bool(words.LINK.search(link) or "(" in link or re.fullmatch(r"[\s,=-]*", link))
+    return bool(words.LINK.search(link) or "(" in link or re.fullmatch(r"[\s,=-]*", link) or re.search(r"được\s*(?:hơn |gần )?$", link))
 
 
 def neutral(passage: Passage, a: Num, p: Num) -> bool:
@@ -152,7 +165,7 @@ def bases(passage: Passage, a: Num, p: Num) -> list[Base]:
             continue
         if passage.prior(n) and not re.match(r"[\s)]*(?:so|cùng kỳ)", tail):
             continue
-        plan = bool(words.PLAN.search(scan.clause(n)) or words.PLAN.match(scan.tail(n).strip()))
+        plan = bool(words.PLAN.search(passage.context(n)) or words.PLAN.match(scan.tail(n).strip()))
         if wants_plan:
             out.append(Base(n, EXPLICIT if plan else FAR if n.sentence != p.sentence else POSSIBLE))
         elif n.index < a.index:
@@ -212,6 +225,8 @@ def _direct(passage: Passage, p: Num) -> Found | None:
         return None
     if a.under is not None:
         return _pair(passage, passage.nums[a.under], a, p)
+    if a.over is not None and a.over < p.index:
+        return _pair(passage, a, passage.nums[a.over], p)
     firm = strong(passage, a, p)
     candidates = bases(passage, a, p)
     tried: list[tuple[Base, Judgement]] = []
@@ -252,7 +267,7 @@ def _decided(passage: Passage, a: Num, p: Num) -> bool:
     """Whether a misfit may be called one: the percentage is not said to be of something that the text does not give."""
     tail = passage.text[p.stop : p.stop + 40]
     if re.match(r"[\s)]*(?:so|kế hoạch|dự toán|chỉ tiêu|mục tiêu|nghị quyết)", tail) and not any(
-        words.PLAN.search(passage.scan.clause(n)) for n in passage.quantities if n.index != a.index and n.like(a)
+        words.PLAN.search(passage.context(n)) for n in passage.quantities if n.index != a.index and n.like(a)
     ):
         return False
     return not passage.prior(a)
@@ -302,7 +317,7 @@ def _first(passage: Passage, p: Num) -> Found | None:
             return _claim(passage, p, (a, b), verdict)
     if part_before(passage, p) is None:
         near = [n for n in after if n.index < next_percent][:4]
-        label = passage.scan.lead(p)
+        label = passage.scan.lead(p) + re.split(r"[,;.(]", passage.scan.tail(p))[0]
         fits = [
             (a, b, v)
             for a in near
@@ -312,7 +327,7 @@ def _first(passage: Passage, p: Num) -> Found | None:
         for a, b, v in fits:
             if v.verdict is Verdict.CONSISTENT and coincidence(len(fits), p) < CHANCE:
                 return _claim(passage, p, (a, b), v)
-        if len(fits) == 1 and re.search(r"tỷ lệ|đạt|chiếm|kết quả|bằng", label):
+        if len(fits) == 1 and re.search(r"tỷ lệ|đạt|chiếm|kết quả|bằng|bình quân|hồ sơ|số", label):
             a, b, v = fits[0]
             named = words.ON_TIME.search(label) and words.ON_TIME.search(passage.scan.clause(a) + passage.scan.tail(a))
             if v.verdict is Verdict.ROUNDING or named or close(p, v):

@@ -207,6 +207,8 @@ def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
         return "bracket"
     if re.match(r"\s*(?:[^\W\d]+\s*){0,4}:", between):
         return "made"
+    if run[0].sentence == whole.sentence + 1 and _continues(passage.text[passage.scan.line.sentences[whole.sentence] : run[0].start]):
+        return "including"
     return "total" if words.WHOLE.search(passage.scan.clause(whole)) else ""
 
 
@@ -221,7 +223,7 @@ def _misfit(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -
         verdict = judge(whole, total, parts)
         if verdict is not None and cue == "" and not _typed(whole, verdict):
             continue
-        if verdict is None or _open_list(passage, parts):
+        if verdict is None or (_open_list(passage, parts) and not _typed(whole, verdict)):
             continue
         if _exhaustive(passage, whole, parts, cue) or (_complete(passage, parts, run) and _slipped(whole, parts, verdict)):
             shares = whole.under is None and any(p.over is not None for p in parts)
@@ -259,6 +261,8 @@ def _exhaustive(passage: Passage, whole: Num, parts: Sequence[Num], cue: str) ->
         late = [bool(words.LATE.search(t)) for t in label]
         if resolved and ((on_time[0] and late[1]) or (late[0] and on_time[1])):
             return True
+    if len(parts) == 2 and cue != "" and whole.like(parts[0]) and whole.like(parts[1]) and _opposed(label[0], label[1]):
+        return True
     if cue == "made":
         return _complete(passage, parts, parts) and all(whole.near(p) for p in parts)
     if cue == "bracket":
@@ -271,6 +275,24 @@ def _exhaustive(passage: Passage, whole: Num, parts: Sequence[Num], cue: str) ->
             and _is_whole_bracket(passage, parts)
         )
     return False
+
+
+_OPPOSITES = (
+    (r"(?<![\wđ])nam(?![\wđ])", r"(?<![\wđ])nữ(?![\wđ])"),
+    (r"thành thị", r"nông thôn"),
+    (r"(?<!không )(?<!chưa )đạt|chấp hành", r"không đạt|chưa đạt|vi phạm"),
+    (r"trong (?:tỉnh|huyện|nước)", r"ngoài (?:tỉnh|huyện|nước)"),
+    (r"trực tiếp", r"trực tuyến|qua mạng"),
+)
+
+
+def _opposed(first: str, second: str) -> bool:
+    """Whether two labels exclude each other and leave nothing between them (nam, nữ; đạt, không đạt)."""
+    return any(
+        (re.search(a, first) and re.search(b, second) and not re.search(b, first))
+        or (re.search(b, first) and re.search(a, second) and not re.search(b, second))
+        for a, b in _OPPOSITES
+    )
 
 
 def _is_whole_bracket(passage: Passage, parts: Sequence[Num]) -> bool:
