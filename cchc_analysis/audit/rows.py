@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from cchc_analysis.audit.changes import relative
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.judge import judge, slip
+from cchc_analysis.audit.named import share
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
-from cchc_analysis.audit.ratio import share
 from cchc_analysis.audit.sums import left, total
 
 _BARE = re.compile(r"(?:(?<=\s)|^)\d[\d.,]*%?(?:\s+\d[\d.,]*\s?%?){2,}(?=\s|$)")

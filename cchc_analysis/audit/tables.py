@@ -16,8 +16,8 @@ from cchc_analysis.audit.claims import Claim, Kind, Span, TextBlock, Verdict
 from cchc_analysis.audit.culprits import Relation, culprits
 from cchc_analysis.audit.judge import Formula, judge
 from cchc_analysis.audit.lines import read_line
+from cchc_analysis.audit.named import share
 from cchc_analysis.audit.numerals import Num, scan
-from cchc_analysis.audit.ratio import share
 from cchc_analysis.audit.sums import total
 from cchc_analysis.numbers import format_number, round_half_up
 
