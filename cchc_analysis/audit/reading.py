@@ -15,8 +15,9 @@ from cchc_analysis.audit.lines import Line, read_line
 from cchc_analysis.audit.numerals import Num, Scan, scan
 from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.ratio import ratios
+from cchc_analysis.audit.rests import remainders
 from cchc_analysis.audit.rows import is_bare_row, row_claims
-from cchc_analysis.audit.sums import remainders, sums
+from cchc_analysis.audit.sums import sums
 from cchc_analysis.numbers import format_number, round_half_up
 
 
