@@ -26,6 +26,12 @@ LIMIT = 300_000
 COLOURS = 128, 64, 32, 16
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
+VIETNAMESE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi-VN</value></prop></item></oor:items>
+"""
+"""Settings of LibreOffice for Vietnamese numbers."""
+
 
 def main() -> int:
     """Take all pictures; 1 when a program is missing."""
@@ -44,7 +50,7 @@ def main() -> int:
         _pages(published)
         _save("pdf-trang-1", _first_page((published / "report.pdf").read_bytes()))
         _save("word-trang-1", _first_page(_office_pdf(published / "report.docx")))
-        _save("bieu-mau", _trimmed(_first_page(_office_pdf(_workbook(project)))))
+        _save("bieu-mau", _trimmed(_first_page(_office_pdf(_workbook(project)), 1.8)))
     for path in sorted(IMAGES.glob("*.png")):
         sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB\n")
     return 0
@@ -76,7 +82,7 @@ def _pages(published: Path) -> None:
         shot("the-so-lieu", "report.html", _open_card)
         shot("ra-soat", "report.html", _review)
         shot("muc-luc", "index.html")
-        shot("bang-diem", "scorecard.html", lambda tab: _scroll(tab, "#thu-so-lieu"), height=700)
+        shot("bang-diem", "scorecard.html", _suppose)
         if (published / "audit.html").exists():
             shot("kiem-tra", "audit.html")
         browser.close()
@@ -97,35 +103,49 @@ def _review(tab: Any) -> None:
     _scroll(tab, "#thu-ngan-sach")
 
 
-def _first_page(pdf: bytes) -> Image.Image:
-    return pypdfium2.PdfDocument(pdf)[0].render(scale=1.25).to_pil()
+def _suppose(tab: Any) -> None:
+    """One more investment project: criterion 8.1 turns, and the total with it."""
+    tab.locator("#thu-so-lieu details > summary", has_text="8. ").click()
+    box = tab.locator("#thu-so-lieu fieldset", has_text="8.1").locator("input[type=text]").first
+    box.fill("3")
+    box.press("Tab")
+    _scroll(tab, "#thu-so-lieu")
+
+
+def _first_page(pdf: bytes, scale: float = 1.25) -> Image.Image:
+    image: Image.Image = pypdfium2.PdfDocument(pdf)[0].render(scale=scale).to_pil()
+    return image
 
 
 def _office_pdf(path: Path) -> bytes:
-    """A file as LibreOffice prints it."""
+    """A file as a Vietnamese LibreOffice prints it."""
     with tempfile.TemporaryDirectory() as folder:
-        words = ["soffice", f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+        profile = Path(folder) / "profile"
+        (profile / "user").mkdir(parents=True)
+        (profile / "user" / "registrymodifications.xcu").write_text(VIETNAMESE, encoding="utf-8")
+        words = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf"]
         subprocess.run([*words, "--outdir", folder, str(path)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return (Path(folder) / path.with_suffix(".pdf").name).read_bytes()
 
 
 def _workbook(project: Path) -> Path:
-    """A commune's workbook with a figure that does not add up, on the page of the one-stop shop."""
-    path = project / "data" / "raw" / NEXT / "bieu-mau" / "nghia_lam.xlsx"
+    """The land office's workbook on the page of the one-stop shop, last quarter beside, with figures that do not add up."""
+    path = project / "data" / "raw" / NEXT / "bieu-mau" / "land_office.xlsx"
     book = load_workbook(path)
-    for name in book.sheetnames[3:-1]:
-        del book[name]
-    del book[book.sheetnames[0]]
-    sheet = book.worksheets[0]
-    for row, figure in ((8, 5), (9, 150), (11, 142), (12, 0), (14, 14), (15, 0), (17, 1)):
-        sheet.cell(row, 3).value = figure
+    for sheet in book.worksheets[2:-1]:
+        book.remove(sheet)
+    book.remove(book.worksheets[0])
+    page = book.worksheets[0]
+    for row, figure in ((8, 938), (9, 5200), (11, 5402), (12, 6), (14, 720), (15, 3), (17, 9)):
+        page.cell(row, 3).value = figure
     copy = path.with_name("trang.xlsx")
     book.save(copy)
     return copy
 
 
 def _trimmed(image: Image.Image) -> Image.Image:
-    """Without the empty paper around what is printed."""
+    """The upper half of a page without the empty paper around what is printed."""
+    image = image.crop((0, 0, image.width, image.height // 2))
     box = ImageChops.difference(image.convert("RGB"), Image.new("RGB", image.size, "white")).getbbox()
     if box is None:
         return image

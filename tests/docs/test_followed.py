@@ -22,7 +22,6 @@ def copy_with_package(target: Path) -> Path:
     return target
 
 
-@pytest.mark.slow
 def test_the_tutorial_leads_from_an_empty_folder_to_a_report_to_sign(tmp_path: Path) -> None:
     follower = Follower(copy_project(tmp_path / "du an thử"))
     follower.follow(DOCS / "bat-dau.md")
@@ -76,7 +75,6 @@ def _units_send_workbooks(root: Path) -> None:
     shutil.rmtree(aside)
 
 
-@pytest.mark.slow
 def test_indicator_table_scorecard_unit_and_quarter_are_added_as_told(tmp_path: Path) -> None:
     root = copy_with_package(tmp_path / "du an")
     Follower(root, package=root).follow(DOCS / "mo-rong.md")
