@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "cchc_analysis"
 
 LAYERS = (
-    {"numbers", "periods", "text", "model", "corrections", "tables", "findings"},
+    {"numbers", "periods", "text", "model", "corrections", "tables", "catalogue", "findings"},
     {"checks", "indicators", "comparison", "trends", "cases", "scorecard", "audit", "rules"},
     {"io", "report"},
     {"run", "engine", "parallel", "published", "verify", "desk", "board", "doctor", "cli"},
