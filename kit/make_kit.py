@@ -28,7 +28,10 @@ PATCH = 9
 """The least patch level of Python that the kit is made for."""
 
 PYTHONS = ("3.11", "3.12", "3.13")
-PLATFORMS = {"windows": ["win_amd64"], "linux": ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"]}
+PLATFORMS = {
+    "windows": ["win_amd64"],
+    "linux": [*(f"manylinux_2_{n}_x86_64" for n in range(36, 16, -1)), "manylinux2014_x86_64", "linux_x86_64"],
+}
 MARKERS = {
     "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
     "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},

@@ -51,14 +51,33 @@ def run(args: argparse.Namespace) -> int:
         except DocumentError as error:
             failed = True
             print(error, file=sys.stderr)
+    edited = {name: _edited(Path(name)) for name, _ in results if name.lower().endswith(".docx")}
     if args.json:
-        print(json.dumps({"files": [{"path": name, **result.to_json()} for name, result in results]}, ensure_ascii=False, indent=1))
+        files = [
+            {"path": name, **result.to_json(), **({"changed_figures": edited[name]} if edited.get(name) else {})}
+            for name, result in results
+        ]
+        print(json.dumps({"files": files}, ensure_ascii=False, indent=1))
     else:
         for name, result in results:
             _show(name, result, everything=args.all)
+            for change in edited.get(name, ()):
+                print(f"  Sửa tay trong Word: {change['place']}: {change['old']} → {change['new']} ({change['figure']})")
     if not _write(args, results):
         return FAULTS
-    return FAULTS if failed or any(c.verdict.value == "inconsistent" for _, r in results for c in r.claims) else OK
+    return FAULTS if failed or any(edited.values()) or any(c.verdict.value == "inconsistent" for _, r in results for c in r.claims) else OK
+
+
+def _edited(path: Path) -> list[dict[str, str]]:
+    """The figures that a person changed in a Word report of ours; none for any other file."""
+    from dataclasses import asdict
+
+    from cchc_analysis.report.docx import changed_figures
+
+    try:
+        return [asdict(change) for change in changed_figures(path.read_bytes())]
+    except (ValueError, OSError):
+        return []
 
 
 def _show(name: str, result: AuditResult, *, everything: bool) -> None:
