@@ -132,12 +132,12 @@ def typing_error(published: Num, value: Fraction) -> Cause | None:
     if published.value == 0 or value == 0:
         return None
     ratio = value / published.value
+    if published.other is not None and abs(value - published.other) < max(published.step, Fraction(1)):
+        return Cause.SEPARATOR
     if published.family == "money" and any(
         rounds_to(value / f, published) for f in (Fraction(1000), Fraction(1, 1000), Fraction(10**6), Fraction(1, 10**6))
     ):
         return Cause.UNIT
-    if published.other is not None and abs(value - published.other) < max(published.step, Fraction(1)):
-        return Cause.SEPARATOR
     if ratio in (10, Fraction(1, 10), 100, Fraction(1, 100)):
         return Cause.SEPARATOR
     right = Fraction(round_half_up(value / published.step, 0))

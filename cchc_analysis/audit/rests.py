@@ -141,8 +141,10 @@ def _withdrawn(passage: Passage, n: Num) -> bool:
 def _decided(passage: Passage, r: Num, before: Sequence[Num], after: Sequence[Num]) -> Found | None:
     """What came in, what was done, what is left, with nothing else that could have taken the difference."""
     around = [n for n in (*before, *after) if n.over is None and n.under is None and not passage.mode(n)]
-    if any(_withdrawn(passage, n) or re.search(r"chuyển (?:đi|cơ quan)|tạm đình chỉ", passage.scan.clause(n)) for n in around):
+    if any(re.search(r"chuyển (?:đi|cơ quan)|tạm đình chỉ", passage.scan.clause(n)) for n in around):
         return None
+    withdrawn = [n for n in around if _withdrawn(passage, n)]
+    around = [n for n in around if n not in withdrawn]
     sentence = [n for n in around if n.sentence == r.sentence]
     if (
         re.search(r"còn lại|còn phải|còn nợ", passage.scan.clause(r))
@@ -165,8 +167,8 @@ def _decided(passage: Passage, r: Num, before: Sequence[Num], after: Sequence[Nu
         if not dones:
             return None
         done = dones[-1]
-    verdict = judge(r, left, (whole, done))
-    return None if verdict is None else _rest(passage, r, (whole, done), verdict)
+    verdict = judge(r, left, (whole, done, *withdrawn))
+    return None if verdict is None else _rest(passage, r, (whole, done, *withdrawn), verdict)
 
 
 def _part_of_done(passage: Passage, n: Num) -> bool:

@@ -191,6 +191,7 @@ SETS: dict[str, Any] = {
     "dev-held": lambda: dev_cases(held_out=True),
     "negatives": negative_cases,
     "own": own_cases,
+    "own5": lambda: own_cases("own-sentences-5.txt"),
     "own4": lambda: own_cases("own-sentences-4.txt"),
     "own3": lambda: own_cases("own-sentences-3.txt"),
     "own2": lambda: own_cases("own-sentences-2.txt"),
