@@ -10,6 +10,7 @@ from cchc_analysis.audit.changes import changes
 from cchc_analysis.audit.claims import Cause, Claim, Kind, Severity, Span, Verdict
 from cchc_analysis.audit.formulas import formulas
 from cchc_analysis.audit.judge import printed, typing_error
+from cchc_analysis.audit.leftover import leftover
 from cchc_analysis.audit.levels import complements, implied_maximum, ranks, thresholds
 from cchc_analysis.audit.lines import Line, read_line
 from cchc_analysis.audit.numerals import Num, Scan, scan
@@ -46,7 +47,6 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     moves = changes(passage)
     moved = {f.published.index for f in moves}
     shares = [f for f in shares if f.published.index not in moved]
-    rest = [_renamed(f) for f in moves]
     open_counts = remainders(passage)
     explained = {f.published.index for f in (*shares, *moves)}
     composed = {f.published.index for f in shares if f.basis}
@@ -55,15 +55,15 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     shares = [f for f in shares if f.published.index not in replaced]
     explained |= {f.published.index for f in opposite}
     wholes = sums(passage, open_counts)
+    settled = leftover(passage, shares, [*open_counts, *wholes])
+    twice = [{o.index for o in f.operands[1:]} | {f.published.index} for f in settled]
+    wholes = [f for f in wholes if {o.index for o in f.operands} not in twice]
+    open_counts += settled
     points = implied_maximum(passage, explained)
     levels = thresholds(passage, moved)
     return Reading(
-        passage, tuple(_without_echo((*written, *shares, *rest, *open_counts, *opposite, *wholes, *points, *levels, *ranks(passage))))
+        passage, tuple(_without_echo((*written, *shares, *moves, *open_counts, *opposite, *wholes, *points, *levels, *ranks(passage))))
     )
-
-
-def _renamed(f: Found) -> Found:
-    return f
 
 
 def _without_echo(found: Iterable[Found]) -> list[Found]:
