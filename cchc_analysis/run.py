@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_analysis import __version__
-from cchc_analysis.io import store
+from cchc_analysis.io import crate, store
 from cchc_analysis.io.lock import locked
 from cchc_analysis.io.notebooks import notebooks_of
 from cchc_analysis.io.quarters import load
@@ -145,6 +145,7 @@ def run_quarter(
         outputs = store.hashes([aside], aside)
         manifest = {"quarter": str(parsed), "version": __version__, "summary": kept(summary), "inputs": inputs, "outputs": outputs}
         (aside / "manifest.json").write_bytes(store.json_bytes(manifest))
+        (aside / crate.NAME).write_bytes(store.json_bytes(crate.crate(manifest)))
     files = tuple(sorted(p for p in folder.iterdir() if p.is_file()))
     return Result(str(parsed), folder, files=files, findings=findings, ink=ink.sentence if ink else "")
 
@@ -180,7 +181,7 @@ def unchanged(quarter: str, root: Path, *, out: Path | None = None, parameters: 
             return None
         if any(store.sha256(folder / name) != digest for name, digest in manifest["outputs"].items()):
             return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return Result(str(parsed), folder, unchanged=True, files=tuple(sorted(folder / name for name in manifest["outputs"])))
 

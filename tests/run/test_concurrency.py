@@ -23,7 +23,7 @@ CCHC = [sys.executable, "-m", "cchc_analysis.cli"]
 def whole(folder: Path) -> bool:
     """Whether a published folder is exactly what its manifest says."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    names = {p.name for p in folder.iterdir()} - {"manifest.json"}
+    names = {p.name for p in folder.iterdir()} - {"manifest.json", "ro-crate-metadata.json"}
     return names == set(manifest["outputs"]) and all(sha256(folder / n) == h for n, h in manifest["outputs"].items())
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from bs4 import BeautifulSoup
 
 from cchc_analysis.cli import main
+from cchc_analysis.io.store import sha256
 from cchc_analysis.periods import Quarter
 from cchc_analysis.published import read_summary, write_site
 from tests.conftest import copy_project
@@ -17,7 +19,7 @@ def links(page: Path) -> set[str]:
 
 
 def test_the_quarter_page_links_every_file_of_the_set(published: Path) -> None:
-    names = {p.name for p in published.iterdir()} - {"index.html"}
+    names = {p.name for p in published.iterdir()} - {"index.html", "ro-crate-metadata.json"}
     assert names <= links(published / "index.html")
     text = (published / "index.html").read_text(encoding="utf-8")
     assert "Quý III năm 2023" in text
@@ -50,3 +52,15 @@ def test_the_command_writes_the_index_and_a_failing_quarter_does_not_stop_the_ot
     assert (root / "outputs" / "2024-Q1" / "report.html").exists()
     assert not (root / "outputs" / "2023-Q4").exists()
     assert "số liệu còn lỗi" in (root / "outputs" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_set_describes_itself_as_an_ro_crate(published: Path) -> None:
+    crate = json.loads((published / "ro-crate-metadata.json").read_text(encoding="utf-8"))
+    by_id = {e["@id"]: e for e in crate["@graph"]}
+    assert len(by_id) == len(crate["@graph"])
+    assert by_id["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    parts = [p["@id"] for p in by_id["./"]["hasPart"]]
+    assert all(by_id[name]["sha256"] == sha256(published / name) for name in parts)
+    assert {p.name for p in published.iterdir()} == {*parts, "manifest.json", "ro-crate-metadata.json"}
+    assert "#data/raw/2023-Q3/mot_cua.csv" in by_id
+    assert all(o["@id"] in by_id for o in by_id["#run"]["object"])
