@@ -58,18 +58,19 @@ def _environment(system: str, python: str) -> dict[str, str]:
 def needed(system: str, python: str) -> set[str]:
     """Every package that the work (with the desk) needs on a system: the closure of what the package requires."""
     environment = _environment(system, python)
-    found: set[str] = set()
+    seen: set[tuple[str, frozenset[str]]] = set()
     waiting = [("cchc-analysis", frozenset({"desk"}))]
     while waiting:
-        name, extras = waiting.pop()
+        package = waiting.pop()
+        if package in seen:
+            continue
+        seen.add(package)
+        name, extras = package
         for requirement in _requires(name):
-            markers = requirement.marker
-            if markers and not any(markers.evaluate(environment | {"extra": extra}) for extra in (*extras, "")):
-                continue
-            child = canonicalize_name(requirement.name)
-            if child not in found and child != "cchc-analysis":
-                found.add(child)
-                waiting.append((child, frozenset(requirement.extras)))
+            marker = requirement.marker
+            if marker is None or any(marker.evaluate(environment | {"extra": extra}) for extra in (*extras, "")):
+                waiting.append((canonicalize_name(requirement.name), frozenset(requirement.extras)))
+    found = {name for name, _ in seen} - {"cchc-analysis"}
     return found | {"pip", "setuptools"}
 
 

@@ -6,6 +6,7 @@ the notebook, numbers come in by the ids of figures.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,7 +110,9 @@ class Composer:
         remark = document.get("remark", "")
         blocks: list[b.Block] = [
             meta,
-            b.Letterhead(document.get("parent", ""), document.get("issuer", ""), document.get("number", ""), self._place_and_date()),
+            b.Letterhead(
+                document.get("parent", ""), document.get("issuer", ""), _room(document.get("number", "")), _room(self._place_and_date())
+            ),
             b.Title("BÁO CÁO", subject_text, f"({remark})" if remark else ""),
         ]
         if period.synthetic:
@@ -296,6 +299,11 @@ def _unit(figure: Figure) -> str:
 def window_words(window: Window) -> str:
     """``số liệu từ ngày 01/6/2023 đến hết ngày 25/9/2023``."""
     return f"số liệu {window}"
+
+
+def _room(text: str) -> str:
+    """Spaces left for handwriting keep their width in every format."""
+    return re.sub(" {2,}", lambda gap: "\u00a0" * len(gap[0]), text)
 
 
 def plain(block: b.Paragraph) -> str:
