@@ -19,7 +19,7 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> Quarter:
         """Read ``2023-Q3``. Raises ``ValueError`` with a Vietnamese sentence for anything else."""
-        found = re.fullmatch(r"(2\d{3})-Q([1-4])", text)
+        found = re.fullmatch(r"(2[0-9]{3})-Q([1-4])", text)
         if not found:
             raise ValueError(f"Quý “{text}” không hợp lệ; viết theo dạng 2023-Q3")
         return cls(int(found[1]), int(found[2]))

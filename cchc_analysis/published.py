@@ -69,7 +69,7 @@ def read_summary(folder: Path) -> QuarterSummary | None:
         return QuarterSummary(
             quarter=manifest["quarter"], publications=_publications([*manifest["outputs"], "manifest.json"]), **manifest["summary"]
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

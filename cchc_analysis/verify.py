@@ -46,7 +46,7 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
         published = _rows(folder / "figures.csv")
         if not outputs or not all(isinstance(word, str) for word in (*outputs, *outputs.values(), *inputs, *inputs.values())):
             raise ValueError("manifest")
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, csv.Error) as error:
         raise InputError(f"“{folder}” không phải bộ tài liệu do cchc run lập ra (thiếu hoặc hỏng manifest.json, figures.csv).") from error
     base = root or folder.resolve().parents[1]
     recomputed = {r["figure_id"]: r for f in published_figures(load(quarter, base)).values() for r in [_as_written(f.row())]}

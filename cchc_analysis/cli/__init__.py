@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -33,6 +34,8 @@ VERBS: dict[str, str] = {
 """Every verb with its one-line help, in the order of the help page."""
 
 OK, FAULTS, USAGE = 0, 1, 2
+_YEAR_1980 = 315_619_200
+"""The zip format, which Word and Excel files are, knows no earlier time."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -95,6 +98,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"cchc {__version__}")
         return OK
+    if time.time() < _YEAR_1980:
+        print("Đồng hồ của máy sai (trước năm 1980), không ghi được tệp Word, Excel; chỉnh lại ngày giờ rồi chạy lại.", file=sys.stderr)
+        return USAGE
     verb = words[0]
     available = _available()
     if verb not in available:
