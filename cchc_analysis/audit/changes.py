@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
-from cchc_analysis.audit.judge import Judgement, judge, one_error_away
+from cchc_analysis.audit.judge import Judgement, judge, one_error_away, typing_error
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
 
@@ -138,7 +138,7 @@ def _nows(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> li
         n for n in passage.nums
         if n.index not in passage.taken and _same(n, d, near) and passage.mode(n) not in ("delta", "origin") and not n.rate and not n.ranged and not passage.prior(n)
         and n.sentence in (d.sentence, d.sentence - 1) and (n.index < d.index or passage.mode(n) == "level" or words.NOW.search(passage.scan.clause(n)) or re.search(r"(?<![\wđ])(?:còn|đạt)\s*$", passage.scan.lead(n)))
-        and not (n.index > d.index and n.sentence != d.sentence)
+        and not (n.index > d.index and n.sentence != d.sentence) and not _elsewhere(passage, d, n, deltas) and not _whole_of_share(passage, n)
     ]  # fmt: skip
     last = max((n.sentence for n in listed), default=-1)
     listed = [n for n in listed if n.sentence == last] if any(n.sentence == d.sentence for n in listed) else listed
@@ -172,7 +172,17 @@ def _elsewhere(passage: Passage, d: Num, n: Num, deltas: list[Num]) -> bool:
     if ";" not in between:
         return False
     start, end = passage.segment(n)
-    return any(start <= m.start < end for m in deltas if m.index != d.index)
+    return any(
+        start <= m.start < end for m in deltas if m.index != d.index and (m.family == "percent" or m.like(d) or d.family == "percent")
+    )
+
+
+def _whole_of_share(passage: Passage, n: Num) -> bool:
+    """chiếm 0,46% tổng số 98.720: the whole of a share does not move."""
+    previous = passage.nums[n.index - 1] if n.index else None
+    if previous is None or previous.family != "percent":
+        return False
+    return bool(re.fullmatch(r"\s*(?:của |trong |trên )?(?:tổng số|tổng|số|toàn bộ)\s*", passage.scan.between(previous, n)))
 
 
 _PERIOD = re.compile(r"(?<![\wđ])(?:năm|quý|tháng|kỳ|tuần|vụ|đợt|niên vụ|mùa) (?:\d|[ivx]+(?![\wđ])|nay|này|trước|đầu)")
@@ -212,6 +222,9 @@ def _absolute(passage: Passage, d: Num, deltas: list[Num]) -> Found | None:
     nows, thens = _nows(passage, d, deltas), _thens(passage, d, deltas)
     if not thens and not (thens := _target_of(passage, d)):
         nows, thens = _in_turn(passage, d, deltas)
+    if not thens and passage.motions[d.index].direction == 0:
+        between = [n for n in nows if n.index < d.index and n.sentence == d.sentence]
+        nows, thens = (between[:1], between[1:]) if len(between) == 2 else (nows, thens)
     nows = [n for n in nows if n not in thens]
     readings: list[Reading] = [
         ((n, t), gap, f"{show(max(n, t, key=_value))} − {show(min(n, t, key=_value))}") for n in nows for t in thens if n.index != t.index
@@ -220,6 +233,8 @@ def _absolute(passage: Passage, d: Num, deltas: list[Num]) -> Found | None:
     if best is None:
         return None
     (operands, _, formula), verdict = best
+    if not verdict.fits and not _comparable(d, verdict):
+        return None
     cause = _direction(passage, d, operands) if verdict.fits else None
     return Found(
         Kind.CHANGE,
@@ -229,6 +244,12 @@ def _absolute(passage: Passage, d: Num, deltas: list[Num]) -> Found | None:
         formula,
         cause=cause,
     )
+
+
+def _comparable(d: Num, verdict: Judgement) -> bool:
+    """Whether printed and recomputed movement are of one order: numbers ten times apart hardly speak of the same thing."""
+    low, high = sorted((d.value, verdict.value))
+    return high < 10 * low or typing_error(d, verdict.value) is not None
 
 
 def _value(n: Num) -> Fraction:
@@ -277,7 +298,7 @@ def _decided(passage: Passage, p: Num, operands: tuple[Num, ...]) -> bool:
 def _readings(passage: Passage, p: Num, deltas: list[Num]) -> list[Reading]:
     show = passage.printed
     direction = passage.motions[p.index].direction
-    counts = [d for d in deltas if d.family != "percent" and d.sentence == p.sentence and abs(d.index - p.index) == 1]
+    counts = [d for d in deltas if d.family != "percent" and abs(d.index - p.index) == 1 and passage.segment(d) == passage.segment(p)]
     counts = [d for d in counts if d.index < p.index] or counts
     readings: list[Reading] = []
     if counts:
@@ -290,7 +311,7 @@ def _readings(passage: Passage, p: Num, deltas: list[Num]) -> list[Reading]:
             if direction <= 0:
                 readings.append(((n, d), from_delta_down, f"{show(d)} / ({show(n)} + {show(d)})"))
         return readings
-    quantities = [n for n in passage.quantities if abs(n.sentence - p.sentence) <= 1]
+    quantities = [n for n in passage.quantities if abs(n.sentence - p.sentence) <= 1 and not _elsewhere(passage, p, n, deltas)]
     thens = [n for n in quantities if passage.prior(n) or passage.mode(n) == "origin"]
     nows = [n for n in quantities if n not in thens and (n.index < p.index or passage.mode(n) == "level")]
     nows.sort(key=lambda n: (n.sentence != p.sentence, abs(n.index - p.index)))

@@ -39,7 +39,8 @@ def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgemen
     """The verdict on ``published`` against ``formula(*values of the operands)``; ``None`` when the formula has no value (base zero).
 
     Consistent: half-up rounding of the exact value gives the printed number. Rounding: off by less than one unit of the last
-    printed place, or reachable when rounded operands move within their intervals. Otherwise inconsistent.
+    printed place, or reachable when rounded operands move within their intervals. Uncheckable: reachable only because operands are
+    hedged (hơn, khoảng). Otherwise inconsistent.
     """
     value = formula(*(o.value for o in operands))
     if value is None:
@@ -61,6 +62,8 @@ def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgemen
             else Cause.ROUNDED_UP
         )
         return Judgement(Verdict.ROUNDING, value, reach, cause, formula)
+    if reach and reach.meets(printed(published)) and any(o.hedge for o in operands):
+        return Judgement(Verdict.UNCHECKABLE, value, reach, formula=formula)
     if reach and reach.meets(printed(published)):
         return Judgement(Verdict.ROUNDING, value, reach, Cause.OPERANDS_ROUNDED, formula)
     return Judgement(Verdict.INCONSISTENT, value, reach, formula=formula)

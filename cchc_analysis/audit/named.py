@@ -45,6 +45,8 @@ def share_of_two(x: Fraction, y: Fraction, b: Fraction) -> Fraction | None:
 def named(passage: Passage, p: Num, part_of: Part, strong: Callable[[Passage, Num, Num], bool]) -> Iterator[Reading]:
     """The readings of percentage ``p`` that the words determine, the firmest first."""
     a = part_of(passage, p)
+    if a is None and (about := _about(passage, p, p)) is not None:
+        yield about
     if a is not None and a.under is None and strong(passage, a, p):
         for reader in (_about, _joined, _in_bracket, _behind, _by_name, _total_last):
             if (reading := reader(passage, p, a)) is not None:
@@ -74,8 +76,20 @@ def _about(passage: Passage, p: Num, _: Num) -> Reading | None:
     if about is None:
         return None
     money = about[1] in _MONEY
-    values = [n for n in passage.quantities if n.index < p.index and n.sentence == p.sentence and (n.family == "money") == money]
+    values = [n for n in passage.quantities if n.index < p.index and n.sentence >= p.sentence - 1 and (n.family == "money") == money]
     return _reading(passage, values[-1], values[-2]) if len(values) == 2 and values[0].value >= values[1].value else None
+
+
+def other_unit(passage: Passage, p: Num, a: Num) -> bool:
+    """Whether the words after the percentage (về việc, về tiền) speak of another unit than the part's."""
+    about = _ABOUT.match(passage.scan.tail(p))
+    return about is not None and (about[1] in _MONEY) != (a.family == "money")
+
+
+def otherwise_named(passage: Passage, p: Num, b: Num) -> bool:
+    """Whether the words after the percentage name a whole (số phiếu thu về) that is not this one."""
+    named_whole = _NAMED.match(passage.text, p.stop)
+    return named_whole is not None and not _content(named_whole[1]) <= _content(_label(passage, b))
 
 
 def _joined(passage: Passage, p: Num, a: Num) -> Reading | None:

@@ -46,6 +46,8 @@ _ORIGIN = re.compile(r"(?<![\wđ])từ\s*(?:mức\s*|hạng\s*|vị trí\s*|th�
 _NO_MOVE = re.compile(
     r"giảm nghèo|giảm trừ|tăng cường|tăng trưởng|gia tăng|tinh giảm|vượt mức|vượt trội|tăng điểm|giảm điểm|miễn giảm|miễn, giảm|giảm thiểu|cắt giảm"
 )
+_RESTATED = re.compile(r"\s*so với [^,;()\d]{3,40},\s*(?:tương ứng|tương đương|tức là|tức|hay|bằng)(?: với| là)?\s*(?:tăng|giảm)?\s*")
+_LEAVES = re.compile(r"(?:(?![,;()]).){0,30}?(?<![\wđ])(?:tăng|giảm)?\s*(?:lên|xuống)(?![\wđ])")
 _RATE_NOUN = re.compile(r"(?:tốc độ|nhịp độ|tỷ lệ|mức) $")
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 
@@ -103,6 +105,8 @@ class Passage:
             if len(_SYLLABLE.findall(rest)) <= 9:
                 return Motion(direction, "delta")
             return None
+        if _ORIGIN.search(clause) and (leaves := _LEAVES.match(self.text, n.stop)):
+            return Motion(-1 if re.search(r"giảm|xuống", leaves[0]) else 1, "origin")
         if n.family == "percent" and re.search(r"(?<![\wđ])(?:còn )?(?:thiếu|cách)(?: khoảng)?\s*$", clause):
             return Motion(-1, "delta")
         previous = self.nums[n.index - 1] if n.index else None
@@ -115,6 +119,12 @@ class Passage:
                 return Motion(moved.direction, "level")
             if moved.mode == "delta" and re.fullmatch(r"[^\d;.]{0,40}?[\s,;(]từ\s*(?:mức\s*)?", between):
                 return Motion(moved.direction, "origin")
+            if moved.mode == "delta" and re.fullmatch(r"\s*(?:lên|xuống)(?: còn| mức| đến)?\s*", between):
+                return Motion(moved.direction, "level")
+            if moved.mode == "delta" and n.family == "percent" and _RESTATED.fullmatch(between):
+                return Motion(moved.direction, "delta")
+            if moved.mode == "delta" and re.fullmatch(r"\s*và\s*", between) and n.family not in ("percent", "rank"):
+                return Motion(moved.direction, "delta")
             if words.TARGET.search(between) or re.search(r"so với", between):
                 return None
             if moved.mode == "delta" and n.family == "percent" and re.fullmatch(
@@ -168,7 +178,7 @@ class Passage:
             if words.PRIOR.search(inside) and not words.MOVE.search(inside) and not words.NOW.search(clause):
                 return True
             than = re.search(
-                r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|tháng|quý|kỳ liền)[^;()\d]{0,20}(?:[\d/.]{1,10}[^;()\d]{0,15})?\s*$",
+                r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|tháng|quý|kỳ liền|đầu kỳ)[^;()\d]{0,20}(?:[\d/.]{1,10}[^;()\d]{0,15})?\s*$",
                 before,
             )
             if than and not words.MOVE.search(than[0]):

@@ -11,7 +11,7 @@ from itertools import combinations
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.judge import Judgement, judge, slip
-from cchc_analysis.audit.named import named, share
+from cchc_analysis.audit.named import named, other_unit, otherwise_named, share
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
 from cchc_analysis.numbers import format_number, round_half_up
@@ -254,6 +254,7 @@ def _misfit(passage: Passage, a: Num, p: Num, tried: Sequence[tuple[Base, Judgem
     """The wrong share, if the words decide its whole; a whole that they only suggest counts when the misfit is near."""
     if not _decided(passage, a, p):
         return None
+    tried = [(b, v) for b, v in tried if b.rank == EXPLICIT or not (_beside(passage, b.num, a, p) or otherwise_named(passage, p, b.num))]
     for base, verdict in tried:
         if close(p, verdict) and base.rank <= POSSIBLE:
             return _claim(passage, p, (a, base.num), verdict)
@@ -263,6 +264,15 @@ def _misfit(passage: Passage, a: Num, p: Num, tried: Sequence[tuple[Base, Judgem
     return None
 
 
+def _beside(passage: Passage, n: Num, a: Num, p: Num) -> bool:
+    """Whether a count has a share of its own in the same list as the part: then it stands beside the part, not above it."""
+    own = any(
+        q.index != p.index and q.sentence == p.sentence and part_before(passage, q) == n and strong(passage, n, q) for q in passage.percents
+    )
+    between = passage.text[min(n.stop, a.stop) : max(n.start, a.start)]
+    return own and not words.INCLUDING.search(between) and not words.MADE_OF.search(between) and ":" not in between
+
+
 def _decided(passage: Passage, a: Num, p: Num) -> bool:
     """Whether a misfit may be called one: the percentage is not said to be of something that the text does not give."""
     tail = passage.text[p.stop : p.stop + 40]
@@ -270,7 +280,7 @@ def _decided(passage: Passage, a: Num, p: Num) -> bool:
         words.PLAN.search(passage.context(n)) for n in passage.quantities if n.index != a.index and n.like(a)
     ):
         return False
-    return not passage.prior(a)
+    return not passage.prior(a) and not words.PRIOR.search(passage.scan.lead(p)) and not other_unit(passage, p, a)
 
 
 def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
@@ -293,7 +303,7 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
             basis = f"cặp số {passage.printed(a)}/{passage.printed(b)} cho {passage.printed(rivals[0])}; {passage.printed(p)} phải có mẫu số khác (khoảng {format_number(implied, 2)}) mà văn bản không nêu"
             return replace(_claim(passage, p, (a, b), verdict, basis), verdict=Verdict.INCONSISTENT, cause=Cause.OTHER_BASE)
         return None
-    if not strong(passage, b, p) or not (neutral(passage, b, p) or close(p, verdict)):
+    if words.PRIOR.search(passage.scan.lead(p)) or not strong(passage, b, p) or not (neutral(passage, b, p) or close(p, verdict)):
         return None
     return _claim(passage, p, (a, b), verdict)
 
@@ -303,7 +313,7 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
 
 def _first(passage: Passage, p: Num) -> Found | None:
     """p … a/b, p (a trong b), p … b, a: numbers after the percentage, in its sentence."""
-    after = [n for n in passage.quantities if n.index > p.index and n.sentence == p.sentence]
+    after = [n for n in passage.quantities if n.index > p.index and n.sentence == p.sentence and not passage.prior(n)]
     pairs = [(n, passage.nums[n.over]) for n in after if n.over is not None and n.like(passage.nums[n.over])]
     next_percent = next((q.index for q in passage.nums if q.index > p.index and q.family == "percent"), len(passage.nums))
     for a, b in pairs:

@@ -151,6 +151,7 @@ def _decided(passage: Passage, r: Num, before: Sequence[Num], after: Sequence[Nu
         and len(sentence) == 2
         and sentence[0].value > sentence[1].value
         and sentence[1].index < r.index
+        and not words.INCLUDING.search(passage.text[: sentence[0].start])
     ):
         whole, done = sentence
     else:
