@@ -7,7 +7,7 @@ the smallest number of days within which at least half, or nine tenths, of the c
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -128,19 +128,20 @@ def handling_days(
     received, has = nw.col("received"), engine.columns.__contains__
     second = received.dt.hour().cast(nw.Int64) * 3600 + received.dt.minute().cast(nw.Int64) * 60 + received.dt.second().cast(nw.Int64)
     limit = hours.closes.hour * 3600 + hours.closes.minute * 60 + hours.closes.second
-    days = {"_received_day": received.dt.truncate("1d"), "_late_receipt": (second > limit).cast(nw.Int64)}
+    nothing = engine.moment(datetime(1970, 1, 2))
+    days = {"_from_day": _day(received, nothing), "_to_day": _day(found.closed, nothing), "_late_receipt": (second > limit).cast(nw.Int64)}
     pause = has("supplement_requested") and has("supplement_received")
     if pause:
-        days |= {"_from": nw.col("supplement_requested").dt.truncate("1d"), "_to": nw.col("supplement_received").dt.truncate("1d")}
+        days |= {"_asked": _day(nw.col("supplement_requested"), nothing), "_answered": _day(nw.col("supplement_received"), nothing)}
     settled = found.apply(lazy).filter(nw.col("_settled")).with_columns(**days)
-    keys = [*by, "_closed_day", *days]
+    keys = [*by, *days]
     collected = settled.select(*keys, nw.lit(1, nw.Int64).alias("cases")).group_by(*keys).agg(nw.col("cases").sum())
     grouped = (collected.collect() if isinstance(collected, nw.LazyFrame) else collected).to_pandas()
-    start = _receipt_days(grouped["_received_day"], grouped["_late_receipt"].astype("int64") > 0, calendar)
-    closed = grouped["_closed_day"].to_numpy().astype("datetime64[D]")
+    start = _receipt_days(_days(grouped["_from_day"]), grouped["_late_receipt"].to_numpy() > 0, calendar)
+    closed = _days(grouped["_to_day"])
     taken = _elapsed(calendar, start, closed)
     if pause:
-        begin, end = (grouped[name].to_numpy().astype("datetime64[D]") for name in ("_from", "_to"))
+        begin, end = _days(grouped["_asked"]), _days(grouped["_answered"])
         waited = ~np.isnat(begin) & ~np.isnat(end)
         low = np.clip(begin[waited], start[waited], np.maximum(closed, start)[waited])
         high = np.clip(end[waited], low, np.maximum(closed, start)[waited])
@@ -149,12 +150,26 @@ def handling_days(
     return merge_days([table], by)
 
 
-def _receipt_days(days: pd.Series[Any], late: pd.Series[bool], calendar: Calendar) -> Array:
+def _day(moment: nw.Expr, nothing: nw.Expr) -> nw.Expr:
+    """The day as a number, 20230901 (``nothing`` stands for no day): a day that is grouped by and leaves the engine may not carry any time zone."""
+    known = nw.when(moment.is_null()).then(nothing).otherwise(moment)
+    year, month, day = (part.cast(nw.Int64) for part in (known.dt.year(), known.dt.month(), known.dt.day()))
+    return year * 10000 + month * 100 + day
+
+
+def _days(numbers: pd.Series[Any]) -> Array:
+    """Numbers like 20230901 as days; the day that stands for nothing as NaT."""
+    days: Array = pd.to_datetime(numbers.astype("int64").astype(str), format="%Y%m%d").to_numpy().astype("datetime64[D]")
+    days[numbers.to_numpy() < 19710101] = np.datetime64("NaT")
+    return days
+
+
+def _receipt_days(days: Array, late: Array, calendar: Calendar) -> Array:
     """The day that each case counts as received: the next working day when it came late or on a day off."""
-    start: Array = np.maximum(days.to_numpy().astype("datetime64[D]"), np.datetime64(calendar.first, "D"))
+    start: Array = np.maximum(days, np.datetime64(calendar.first, "D"))
     numbers = calendar.working_day_numbers(start)
     day_off = numbers == calendar.working_day_numbers(np.maximum(start - 1, np.datetime64(calendar.first, "D")))
-    for i in np.flatnonzero(late.to_numpy() | day_off):
+    for i in np.flatnonzero(late | day_off):
         start[i] = np.datetime64(calendar.add_working_days(start[i].item(), 1), "D")
     return start
 

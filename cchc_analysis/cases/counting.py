@@ -167,8 +167,13 @@ def _month() -> nw.Expr:
 
 
 def _to_pandas(lazy: Frame) -> pd.DataFrame:
+    """Collect; times that come back with a zone are Spark's session clock, and keep what the clock showed."""
     collected = lazy.collect() if isinstance(lazy, nw.LazyFrame) else lazy
-    return collected.to_pandas()
+    frame = collected.to_pandas()
+    for name in frame.columns:
+        if isinstance(frame[name].dtype, pd.DatetimeTZDtype):
+            frame[name] = frame[name].dt.tz_localize(None)
+    return frame
 
 
 def _finished(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

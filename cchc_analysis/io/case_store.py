@@ -143,5 +143,6 @@ def scan(paths: Sequence[Path], engine: str, columns: Sequence[str]) -> Any:
     if engine == "spark":
         from pyspark.sql import SparkSession
 
-        return SparkSession.builder.appName("cchc").getOrCreate().read.parquet(*names).select(*columns)
+        builder = SparkSession.builder.appName("cchc").config("spark.ui.showConsoleProgress", "false")
+        return builder.getOrCreate().read.parquet(*names).select(*columns)
     raise CaseDataError("Bộ máy pandas đếm từng phần; dùng batches")
