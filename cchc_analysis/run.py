@@ -133,7 +133,7 @@ def run_quarter(
             if job.keep_notebook:
                 (aside / f"{job.name}.ipynb").write_bytes(_notebook_bytes(notebook))
         progress("soát báo cáo vừa lập")
-        if wrong := contradictions(aside / "report.html", bundle.figures, parsed):
+        if wrong := contradictions(aside / "report.html", bundle):
             said = "; ".join(f"{c.where}: {c.sentence}" for c in wrong)
             raise RunError(f"Báo cáo vừa lập có chỗ không khớp khi soát lại nên chưa công bố: {said}")
         progress("ghi bảng số liệu")
@@ -159,7 +159,7 @@ def quarters_in(root: Path) -> list[str]:
 def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[str, str]) -> dict[str, Any]:
     """Everything that the outputs depend on, by content."""
     quarters = [root / "data" / "raw" / str(q) for q in (quarter, quarter.previous, quarter.same_last_year)]
-    data = store.hashes([*(q for q in quarters if q.is_dir()), root / "data" / "reference"], root)
+    data = store.input_hashes([*quarters, root / "data" / "reference"], root)
     home = notebooks_of(root)
     notebooks = store.hashes([home / j.notebook for j in jobs], home.parent)
     return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": _code()}
@@ -231,6 +231,10 @@ def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: 
         raise RunError(f"Sổ tay {notebook.name} có ô chạy quá {_CELL_SECONDS} giây nên bị dừng; kết quả cũ còn nguyên.") from error
     except RuntimeError as error:  # nbclient's DeadKernelError, or no answer at all
         raise RunError(f"Nhân Jupyter chạy {notebook.name} bị ngắt giữa chừng; kết quả cũ còn nguyên, hãy chạy lại.") from error
+    except Exception as error:  # no JSON, no notebook, nothing that papermill can run
+        raise RunError(
+            f"Không chạy được sổ tay {notebook.name}: tệp hỏng hoặc không phải sổ tay Jupyter ({type(error).__name__})."
+        ) from error
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number:02d}"
     for holder in (executed, *executed.cells):

@@ -58,7 +58,7 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
         elif any(then.get(k) != now.get(k) for k in ("value", "shown", "numerator", "denominator", "status")):
             figures.append(f"{figure_id}: công bố {then['shown']}, nay tính ra {now['shown']} (giá trị {then['value']} và {now['value']})")
     folders = {base / Path(*Path(name).parts[:3]) if name.startswith("data/raw") else base / "data" / "reference" for name in inputs}
-    current = store.hashes([f for f in folders if f.is_dir()], base)
+    current = store.input_hashes(folders, base)
     return Verification(
         str(quarter),
         len(recomputed) - len([i for i in recomputed if published.get(i, {}).get("value") != recomputed[i]["value"]]),

@@ -19,6 +19,7 @@ from cchc_analysis.model import Figures, Finding
 from cchc_analysis.tables import QuarterData, Table
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_ISSUED = {"bieu-mau", "tra-lai"}
 _EXCHANGE = 2
 _AT_CWD = -100
 
@@ -81,6 +82,12 @@ def hashes(paths: Iterable[Path], base: Path) -> dict[str, str]:
             if file.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in inside.parts):
                 found[inside.as_posix()] = sha256(file)
     return dict(sorted(found.items()))
+
+
+def input_hashes(folders: Iterable[Path], base: Path) -> dict[str, str]:
+    """The hashes of data folders, those that are there; what goes out to units (forms, workbooks sent back) is no input."""
+    found = hashes([f for f in folders if f.is_dir()], base)
+    return {name: value for name, value in found.items() if not _ISSUED & set(Path(name).parts)}
 
 
 def digest(value: Any) -> str:

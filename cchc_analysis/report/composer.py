@@ -17,7 +17,7 @@ from cchc_analysis.comparison import Pair
 from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.model import Figure
 from cchc_analysis.numbers import exact
-from cchc_analysis.periods import Window
+from cchc_analysis.periods import Window, vietnamese_date
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import compose
 from cchc_analysis.report.cards import CardMaker
@@ -289,7 +289,19 @@ class Composer:
         last = [compose.paragraph(self.words, [s]) for s in sentences]
         document = period.document
         sign = b.Signature(period.recipients, document.get("signatory_title", ""), document.get("signatory", ""))
-        return self.shows(*last, sign, b.Annex())
+        return self.shows(*last, sign, *self._corrections(), b.Annex())
+
+    def _corrections(self) -> list[b.Block]:
+        """The declared corrections that were laid over the raw data, for the annex."""
+        made = self.data.corrections
+        if not made:
+            return []
+        head = (tuple(b.Cell((b.Text(h),), "center", True) for h in ("STT", "Nội dung đính chính", "Lý do", "Người đính chính", "Ngày")),)
+        rows = tuple(
+            tuple(b.Cell((b.Text(text),)) for text in (str(n), c.words, c.why, c.who, vietnamese_date(c.day) if c.day else ""))
+            for n, c in enumerate(made, 1)
+        )
+        return [b.Table("dinh-chinh", "Phụ lục đính chính số liệu gốc", head, rows, (1, 6, 4, 3, 2))]
 
 
 def _unit(figure: Figure) -> str:

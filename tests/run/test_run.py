@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from cchc_analysis.cli import main
 from cchc_analysis.run import RunError
@@ -133,3 +134,19 @@ def test_plain_papermill_and_plain_nbconvert(tmp_path: Path, published: Path) ->
     subprocess.run(papermill, cwd=published.parents[1], check=True, capture_output=True)
     subprocess.run([sys.executable, "-m", "nbconvert", "--to", "cchc-html", str(out)], cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "out.html").read_bytes() == (published / "report.html").read_bytes()
+
+
+def test_a_units_name_with_a_number_is_no_claim_and_corrections_stand_in_the_annex(project: Path) -> None:
+    raw, reference = project / "data" / "raw" / "2023-Q3", project / "data" / "reference" / "units.csv"
+    for path in (reference, *raw.glob("*.csv")):
+        path.write_text(path.read_text(encoding="utf-8-sig").replace("xã Nghĩa Kỳ", "xã Số 29"), encoding="utf-8-sig")
+    (raw / "dinh_chinh.yaml").write_text(
+        "- table: businesses\n  row: {kind: new}\n  column: now\n  expected: \"94\"\n  value: \"95\"\n"
+        "  why: Công văn đính chính số 1\n  who: Phòng Tài chính - Kế hoạch\n  date: 2023-10-02\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    page = BeautifulSoup((publish("2023-Q3", project).folder / "report.html").read_text(encoding="utf-8"), "lxml").get_text("")
+    assert "xã Số 29" in page
+    assert "Phụ lục đính chính số liệu gốc" in page
+    assert "94 thành 95" in page
+    assert "-28,57" in page
