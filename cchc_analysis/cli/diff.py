@@ -39,5 +39,7 @@ def run(args: argparse.Namespace) -> int:
         before, after = (f.shown if f else "–" for f in (p.then, p.now))
         caution = f" [{p.caution}]" if p.caution else ""
         print(f"{p.id}\t{before} → {after}\t{p.movement.vietnamese}: {p.words}{caution}\t{p.figure.definition.label} ({p.figure.scope})")
-    print(f"{len(pairs)} con số khác nhau giữa {args.then} và {args.now}; {len(now) + sum(p.now is None for p in pairs) - len(pairs)} con số như cũ.")
+    print(
+        f"{len(pairs)} con số khác nhau giữa {args.then} và {args.now}; {len(now) + sum(p.now is None for p in pairs) - len(pairs)} con số như cũ."
+    )
     return 0

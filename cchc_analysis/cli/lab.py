@@ -9,7 +9,9 @@ from pathlib import Path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("notebook", nargs="?", default="explore.ipynb", metavar="SỔ_TAY", help="sổ tay mở đầu tiên (mặc định explore.ipynb)")
+    parser.add_argument(
+        "notebook", nargs="?", default="explore.ipynb", metavar="SỔ_TAY", help="sổ tay mở đầu tiên (mặc định explore.ipynb)"
+    )
     parser.add_argument("--root", type=Path, default=Path(), metavar="THƯ_MỤC", help="thư mục dự án")
     parser.add_argument("--no-browser", action="store_true", help="không tự mở trình duyệt")
 

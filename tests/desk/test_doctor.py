@@ -18,7 +18,9 @@ def test_a_good_machine(capsys: pytest.CaptureFixture[str]) -> None:
     assert "2023-Q3" in out
 
 
-def test_what_is_missing_is_named_with_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_missing_is_named_with_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(doctor, "_version", lambda name: "" if name in {"typst", "duckdb"} else "1.0")
     assert main(["doctor", "--root", str(tmp_path)]) == 1
     out = capsys.readouterr().out
