@@ -100,11 +100,14 @@ def total(terms: list[Term], words: str) -> Term:
     """The sum of terms under one name; missing when one of them is missing or there is none."""
     if not terms:
         return Term.of(None, words)
-    result = terms[0]
-    for term in terms[1:]:
-        result = result + term
-    rank = _ATOM if len(terms) == 1 else _SUM
+    values = [t.value for t in terms if t.value is not None]
     return Term(
-        result.value, words, result.numbers, result.inputs, digits=result.digits, missing=result.missing,
-        reported=any(t.reported for t in terms), rank=rank,
-    )  # fmt: skip
+        sum(values, Fraction(0)) if len(values) == len(terms) else None,
+        words,
+        " + ".join(t.numbers for t in terms),
+        tuple(dict.fromkeys(i for t in terms for i in t.inputs)),
+        digits=max(t.digits for t in terms),
+        missing=any(t.missing for t in terms),
+        reported=any(t.reported for t in terms),
+        rank=_ATOM if len(terms) == 1 else _SUM,
+    )
