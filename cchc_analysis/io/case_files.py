@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ BLOCK = 50_000
 
 MAX_FIELD = 100_000
 _SAMPLE = 200_000
+_DIGIT = re.compile(r"\d")
 _TOTALS = ("tongcong", "tongso", "congtong", "cong")
 
 
@@ -106,7 +108,7 @@ class RowSheet:
         place = heading.columns["case_id"]
         code = row[place] if place < len(row) else ""
         text = code if isinstance(code, str) else "" if code is None else str(code)
-        if len(text) > 4 and any(c.isdigit() for c in text) and text.lstrip()[:1] not in "TtCc(":
+        if len(text) > 4 and _DIGIT.search(text) and text.lstrip()[:1] not in "TtCc(":
             return "case"
         filled = [cell for cell in row if cell is not None and (not isinstance(cell, str) or cell.strip())]
         if not filled:

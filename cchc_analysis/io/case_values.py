@@ -92,7 +92,7 @@ def _read_texts(texts: list[str]) -> tuple[Array, Array]:
             left = np.flatnonzero(kinds == BAD)
             if not len(left):
                 return
-            parsed = pd.to_datetime(tidy.iloc[left], format=form, errors="coerce").to_numpy().astype("datetime64[us]")
+            parsed = pd.to_datetime(pd.Series(tidy[left]), format=form, errors="coerce").to_numpy().astype("datetime64[us]")
             hit = ~np.isnat(parsed)
             kinds[left[hit]] = kind
             if store:
@@ -100,7 +100,7 @@ def _read_texts(texts: list[str]) -> tuple[Array, Array]:
 
     attempt((*_DAY_FIRST, *_YEAR_FIRST, *_COMPACT), GOOD)
     for i in np.flatnonzero(kinds == BAD):
-        text = tidy.iloc[i]
+        text = tidy[i]
         if _ZONED.fullmatch(text):
             moved = pd.to_datetime(pd.Series([text]), utc=True, errors="coerce").dt.tz_convert(TIME_ZONE).dt.tz_localize(None)
             if moved.notna().all():
