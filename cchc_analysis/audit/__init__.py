@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,11 +12,14 @@ from cchc_analysis.audit.criteria import criteria_claims
 from cchc_analysis.audit.crossrefs import crossref_claims
 from cchc_analysis.audit.culprits import Relation, culprits
 from cchc_analysis.audit.document import Page, Tied
+from cchc_analysis.audit.lines import read_line
 from cchc_analysis.audit.lists import list_claims
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.ours import our_claims
+from cchc_analysis.audit.passage import Found
 from cchc_analysis.audit.reading import CAUSES, read_block, to_claim
 from cchc_analysis.audit.restated import restated_claims
+from cchc_analysis.audit.rows import is_bare_row
 from cchc_analysis.audit.structure import outline, structure_claims
 from cchc_analysis.audit.sums import total
 from cchc_analysis.audit.tables import table_claims
@@ -38,17 +41,15 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
     """
     blocks = [replace(b, text=unicodedata.normalize("NFC", b.text)) for b in blocks]
     places, headings = outline(blocks)
-    readings = [read_block(b.text, cells=b.kind == "row") for b in blocks]
+    lone = _lone_rows(blocks)
+    readings = [read_block(b.text, cells=b.kind == "row" and i not in lone) for i, b in enumerate(blocks)]
     page = Page(blocks, places, readings, headings)
     claims: list[Claim] = []
     relations: list[Relation] = []
     for i, reading in enumerate(readings):
         for f in reading.found:
-            formula = f.judgement.formula
-            if formula is not None and f.operands and f.published.family != "bool":
-                relations.append(
-                    Relation(((i, f.published.start), f.published), tuple(((i, o.start), o) for o in f.operands), formula, len(claims))
-                )
+            if (relation := _sentence_relation(i, f, len(claims))) is not None:
+                relations.append(relation)
             claims.append(to_claim(f, reading.passage, i))
     claimed = {(i, f.published.start) for i, r in enumerate(readings) for f in r.found}
     for tied in (*list_claims(page, claimed), *crossref_claims(page, claimed), *restated_claims(page)):
@@ -56,13 +57,23 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
             relations.append(_relation(tied, len(claims)))
         claims.append(tied.claim())
     claims = _with_culprits(page, claims, relations)
-    claims += [c for i, b in enumerate(blocks) if b.kind == "row" for c in _cell_claims(i, b)]
+    printed = {n.value for r in readings for n in r.passage.nums if n.value >= 10}
+    claims += [c for i, b in enumerate(blocks) if b.kind == "row" for c in _cell_claims(i, b, printed)]
     claims += [*table_claims(blocks), *criteria_claims(blocks), *structure_claims(blocks, headings), *window_claims(blocks, quarter)]
     if figures is not None:
         claims += our_claims(page, figures, claims)
     claims = [replace(c, where=_where(page, c), section=places[c.at.block].path) for c in claims]
     used = {s for c in claims for s in c.numbers}
     return AuditResult(numbered(claims), Coverage(sum(len(r.passage.nums) for r in readings), len(used)), tuple(blocks))
+
+
+def _lone_rows(blocks: Sequence[TextBlock]) -> set[int]:
+    """Rows that are a whole table by themselves: they are read like a bare row of numbers."""
+    rows: dict[int | None, list[int]] = {}
+    for i, b in enumerate(blocks):
+        if b.kind == "row":
+            rows.setdefault(b.table, []).append(i)
+    return {of[0] for of in rows.values() if len(of) == 1 and is_bare_row(read_line(blocks[of[0]].text).text)}
 
 
 def _relation(tied: Tied, claim: int) -> Relation:
@@ -159,16 +170,32 @@ def _other_base(page: Page, claim: Claim) -> Claim:
     return claim
 
 
-def _cell_claims(index: int, block: TextBlock) -> list[Claim]:
-    """The claims inside each cell of a table row, by itself."""
+def _cell_claims(index: int, block: TextBlock, printed: Collection[Fraction]) -> list[Claim]:
+    """The claims inside each cell of a table row, by itself; ``printed`` are the values that the document prints."""
     claims: list[Claim] = []
     start = 0
     for cell in block.text.split("\t"):
         if len(cell) > 12 and sum(c.isdigit() for c in cell) > 2:
             reading = read_block(cell)
-            claims += [moved(to_claim(f, reading.passage, index), start) for f in reading.found]
+            made = [to_claim(f, reading.passage, index) for f in reading.found]
+            relations = [r for i, f in enumerate(reading.found) if (r := _sentence_relation(0, f, i)) is not None]
+            for culprit in culprits(relations, lambda key, n: printed):
+                suspect = (reading.passage.raw(culprit.num), format_number(culprit.value / culprit.num.unit_scale, culprit.num.decimals))
+                for i in culprit.claims:
+                    sentence = f"{made[i].sentence} Con số khả nghi nhất: {suspect[0]} (có thể là {suspect[1]})."
+                    made[i] = replace(made[i], culprits=(suspect,), sentence=sentence)
+            claims += [moved(c, start) for c in made]
         start += len(cell) + 1
     return claims
+
+
+def _sentence_relation(block: int, found: Found, claim: int) -> Relation | None:
+    """A claim of one block as evidence for the search of the wrong number."""
+    formula = found.judgement.formula
+    if formula is None or not found.operands or found.published.family == "bool":
+        return None
+    operands = tuple(((block, o.start), o) for o in found.operands)
+    return Relation(((block, found.published.start), found.published), operands, formula, claim)
 
 
 def _where(page: Page, claim: Claim) -> str:

@@ -84,7 +84,7 @@ def _left_side(text: str, end: int) -> int | None:
     piece = piece[offset:]
     while piece.count("(") > piece.count(")") and "(" in piece:
         cut = piece.index("(") + 1
-        if not piece[:cut].strip(" ("):
+        if not piece[:cut].strip(" (") or re.search(r"[\d%]\s+\($", piece[:cut]):
             piece, offset = piece[cut:], offset + cut
         else:
             break

@@ -76,7 +76,10 @@ def _of_share(passage: Passage, r: Num, shares: Sequence[Found]) -> Found | None
     firm = _firm(passage, r, first)
     if b.value < r.value or not (firm or _rest_like(passage, r)):
         return None
-    settled_state = _DONE.search(passage.scan.clause(b)) and not re.search(r"phải|cần|giao|nhận|tổng|thụ lý", passage.scan.clause(b))
+    clause = passage.scan.clause(b)
+    settled_state = re.search(r"(?<![\wđ])(?:đã|xong|giải quyết|xử lý|hoàn thành)(?![\wđ])", clause) and not re.search(
+        r"phải|cần|giao|nhận|tổng|thụ lý", clause
+    )
     if not _complement(passage, r, first) and (settled_state or words.LATE.search(_label(passage, first))):
         return None
     parts = [first] if _complement(passage, r, first) else _peers(passage, r, first, b)

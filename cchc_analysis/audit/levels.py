@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.judge import Judgement, judge, slip
 from cchc_analysis.audit.numerals import Num
-from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
+from cchc_analysis.audit.passage import Found, Passage
 
 
 def complements(passage: Passage, explained: set[int]) -> list[Found]:
@@ -30,6 +31,25 @@ def complements(passage: Passage, explained: set[int]) -> list[Found]:
                 continue
             found.append(Found(Kind.FORMULA, q, verdict, (p,), f"100 − {passage.printed(p)}", "hai tỷ lệ bù nhau thành 100%"))
             break
+    return found
+
+
+def thirds(passage: Passage, explained: set[int]) -> list[Found]:
+    """45,2%, 31,7%, 23,1%: shares of one list, none with its count, that make up 100 %: the last is what the others leave."""
+    found = []
+    for sentence in {p.sentence for p in passage.percents}:
+        shares = [p for p in passage.percents if p.sentence == sentence and p.index not in explained]
+        if not 3 <= len(shares) <= 6 or any(b.index != a.index + 1 for a, b in pairwise(shares)):
+            continue
+        *others, last = shares
+        verdict = judge(last, lambda *x: 100 - sum(x, Fraction(0)), others)
+        if verdict is None or not all(p.decimals for p in shares):
+            continue
+        typed = slip(last.value / last.step, verdict.value / last.step) is not None and 0 < verdict.value < 100
+        listed = all(re.search(r"(?<![\wđ])chiếm(?![\wđ])[^,;]*$", passage.scan.lead(p)) for p in shares)
+        if verdict.verdict is Verdict.CONSISTENT or (typed and listed):
+            formula = "100 − " + " − ".join(passage.printed(p) for p in others)
+            found.append(Found(Kind.FORMULA, last, verdict, tuple(others), formula, "các tỷ lệ cộng lại thành 100%"))
     return found
 
 
@@ -111,12 +131,19 @@ _FROM = re.compile(rf"từ (?:{_RANK} )*(\d{{1,3}})(?:/\d+)?(?!\d|[.,]\d|%)")
 _TO = re.compile(rf"(?:lên|xuống|đến|tới|vươn lên|còn|sang|ở|là|xếp|đứng) (?:{_RANK} )+(\d{{1,3}})(?:/\d+)?(?!\d|[.,]\d|%)")
 
 
+_FORMERLY = re.compile(
+    rf"(?:(?:năm|kỳ|quý|tháng) (?:trước|ngoái|\d{{4}}|liền trước)|cùng kỳ)[^\d.;]{{0,15}}\((?:{_RANK}\s+)*(\d{{1,3}})(?:/\d+)?\)"
+)
+_PLACED = re.compile(rf"(?:xếp|đứng|ở|đạt)\s+(?:{_RANK}\s+)+(\d{{1,3}})(?:/\d+)?(?!\d|[.,]\d|%)")
+
+
 def ranks(passage: Passage) -> list[Found]:
     """tăng 20 bậc, từ hạng 51 lên hạng 31: the steps are the difference of the two ranks."""
     found = []
     for start, end in _sentences(passage):
         text = passage.text[start:end]
-        steps, origin, now = _STEPS.search(text), _FROM.search(text), _TO.search(text)
+        steps = _STEPS.search(text)
+        origin, now = _FROM.search(text) or _FORMERLY.search(text), _TO.search(text) or _PLACED.search(text)
         if not (steps and origin and now):
             continue
         published, then, to = (_rank_num(m, start) for m in (steps, origin, now))
@@ -140,7 +167,7 @@ def _rank_num(m: re.Match[str], offset: int) -> Num:
 # --- targets ---------------------------------------------------------------------------------------------------------------------------
 
 _TARGET_BEFORE = re.compile(
-    r"(?<![\wđ])(?:mục tiêu|kế hoạch|kh|chỉ tiêu|yêu cầu|định mức|mức quy định|quy định|mức sàn|ngưỡng)(?![\wđ])[^\d;.]{0,45}$"
+    r"(?<![\wđ])(?:mục tiêu|kế hoạch|kh|chỉ tiêu|yêu cầu|định mức|mức quy định|quy định|mức sàn|ngưỡng|mức cho phép|mức trần|giới hạn|mức tối đa|mức tối thiểu)(?![\wđ])[^\d;.]{0,45}$"
 )
 _UPPER_LIMIT = words.phrase("dưới", "không quá", "tối đa", "thấp hơn", "nhỏ hơn", "không vượt", "không vượt quá", "ít hơn")
 _STRICT_LOW = words.phrase("trên", "hơn", "cao hơn")
@@ -214,13 +241,55 @@ def thresholds(passage: Passage, explained: set[int]) -> list[Found]:
         ):
             continue
         found.append(_threshold(passage, v, t))
+    return [*found, *_target_first(passage, {f.operands[1].index for f in found})]
+
+
+_VERDICT_AFTER = re.compile(
+    r"[\s),]*(?P<missed>chưa |không )?(?:hoàn thành|đạt|vượt|đạt và vượt|đáp ứng|bảo đảm) (?:chỉ tiêu|mục tiêu|yêu cầu|kế hoạch)"
+)
+
+
+def _target_first(passage: Passage, known: set[int]) -> list[Found]:
+    """Chỉ tiêu giao 95%, kết quả 96,1%, hoàn thành chỉ tiêu: the target stands before the value, the words after it."""
+    found = []
+    for t, v in zip(passage.nums, passage.nums[1:], strict=False):
+        after = _VERDICT_AFTER.match(passage.text, v.stop)
+        if after is None or t.index in known or t.family != v.family or not t.like(v) or t.sentence != v.sentence or v.family != "percent":
+            continue
+        if (
+            not _TARGET_BEFORE.search(passage.scan.lead(t))
+            or t.ranged
+            or v.ranged
+            or passage.mode(v) == "delta"
+            or passage.mode(t) == "delta"
+        ):
+            continue
+        limit = bool(_LOWER_IS_BETTER.search(passage.scan.lead(t))) or bool(_UPPER_LIMIT.search(passage.scan.lead(t)))
+        found.append(
+            _stated(passage, (v, t), v.value <= t.value if limit else v.value >= t.value, after["missed"] is None, "≤" if limit else "≥")
+        )
     return found
+
+
+_LOWER_IS_BETTER = words.phrase("trễ hạn", "quá hạn", "trễ hẹn", "chậm", "tỷ lệ hộ nghèo", "hộ cận nghèo", "tồn đọng", "bị hủy", "bị sửa", "suy dinh dưỡng", "thất nghiệp", "bỏ học", "mức cho phép", "mức trần", "giới hạn", "mức tối đa")  # fmt: skip
+
+
+def _stated(passage: Passage, pair: tuple[Num, Num], holds: bool, said: bool, sign: str) -> Found:
+    v, t = pair
+    verdict = Verdict.CONSISTENT if said == holds else Verdict.INCONSISTENT
+    plain = replace(v, value=Fraction(int(said)), decimals=0, step=Fraction(1), unit_scale=1, family="bool")
+    return Found(
+        Kind.THRESHOLD, plain, Judgement(verdict, Fraction(int(holds))), (v, t), f"{passage.printed(v)} {sign} {passage.printed(t)}", said=int(said), holds=int(holds),
+        cause=None if said == holds else Cause.UNEXPLAINED,
+    )  # fmt: skip
 
 
 def _threshold(passage: Passage, v: Num, t: Num) -> Found:
     lead, tail = passage.scan.lead(t), passage.scan.tail(t)
     near = re.split(r"(?:mục tiêu|kế hoạch|chỉ tiêu|yêu cầu|định mức|quy định|ngưỡng)", lead)[-1]
-    limit = bool(_UPPER_LIMIT.search(near)) and not re.search(r"trở lên", tail)
+    subject = passage.scan.lead(v) + lead
+    lower = bool(_LOWER_IS_BETTER.search(subject)) and not re.search(r"trở lên", tail)
+    limit = (bool(_UPPER_LIMIT.search(near)) and not re.search(r"trở lên", tail)) or lower
     strict = bool(re.search(r"(?<![\wđ])dưới", near)) or bool(
         _STRICT_LOW.search(near) and t.hedge == "more" and re.search(r"(?:trên|hơn)\s*$", lead)
     )
@@ -229,14 +298,8 @@ def _threshold(passage: Passage, v: Num, t: Num) -> Found:
     else:
         holds = v.value > t.value if strict else v.value >= t.value
     said = _said(passage, v, t, limit)
-    published = holds if said is None else said
-    verdict = Verdict.CONSISTENT if published == holds else Verdict.INCONSISTENT
     sign = ("<" if strict else "≤") if limit else (">" if strict else "≥")
-    plain = replace(v, value=Fraction(int(published)), decimals=0, step=Fraction(1), unit_scale=1, family="bool")
-    return Found(
-        Kind.THRESHOLD, plain, Judgement(verdict, Fraction(int(holds))), (v, t), f"{passage.printed(v)} {sign} {passage.printed(t)}", said=int(published), holds=int(holds),
-        cause=None if published == holds else Cause.UNEXPLAINED,
-    )  # fmt: skip
+    return _stated(passage, (v, t), holds, holds if said is None else said, sign)
 
 
 def _said(passage: Passage, v: Num, t: Num, limit: bool) -> bool | None:
@@ -249,7 +312,7 @@ def _said(passage: Passage, v: Num, t: Num, limit: bool) -> bool | None:
     high = words.phrase("cao hơn", "vượt").search(between)
     if low or high:
         if limit:
-            return None
+            return bool(low) if _LOWER_IS_BETTER.search(passage.scan.lead(v) + between) else None
         met = bool(high)
         return met
     if re.search(r"(?<![\wđ])(?:chưa|không) (?:đạt|hoàn thành|đáp ứng|bảo đảm|đảm bảo)", between + " " + after) or re.search(
@@ -263,8 +326,3 @@ def _said(passage: Passage, v: Num, t: Num, limit: bool) -> bool | None:
     if re.search(r"^[\s)]*[,(]?\s*(?:đạt|vượt)(?: (?:yêu cầu|mục tiêu|kế hoạch|chỉ tiêu))?[\s)]*$", after):
         return True
     return None
-
-
-def chance_ok(p: Num, tried: int) -> bool:
-    """Whether a search of ``tried`` readings is still evidence."""
-    return coincidence(tried, p) < CHANCE

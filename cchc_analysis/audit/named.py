@@ -185,7 +185,7 @@ def _told_after(passage: Passage, p: Num) -> Iterator[Reading]:
         small, large = sorted(after, key=lambda n: n.value)
         if words.WHOLE.search(_label(passage, large)) or words.RECEIVED.search(passage.scan.clause(large)):
             yield _reading(passage, small, large)
-    halves = [_halves(_label(passage, n)) for n in after[1:]] in ([{"trước"}, {"đúng"}], [{"đúng"}, {"trước"}]) and len(_halves(label)) == 2
+    halves = [_own_halves(passage, n) for n in after[1:]] in ([{"trước"}, {"đúng"}], [{"đúng"}, {"trước"}]) and len(_halves(label)) == 2
     if halves and after[0].like(after[1]) and after[0].value >= after[1].value + after[2].value:
         yield _of_two(passage, after[1], after[2], after[0])
 
@@ -223,6 +223,11 @@ def _halves(text: str) -> set[str]:
     if re.search(r"đúng(?: hạn| hẹn| và| thời hạn|,)", text):
         found.add("đúng")
     return found
+
+
+def _own_halves(passage: Passage, n: Num) -> set[str]:
+    """Before or on time: what follows the number says it, else what stands before."""
+    return _halves(re.split(r"[,;.()]", passage.scan.tail(n))[0]) or _halves(passage.scan.clause(n))
 
 
 def _label(passage: Passage, n: Num) -> str:

@@ -136,8 +136,9 @@ class Scan:
         return self.text[n.stop : max(stop, n.stop)]
 
     def clause(self, n: Num) -> str:
-        """The lead from the last comma, semicolon or bracket on."""
-        return re.split(r"[;:()]|,(?!\d)", self.lead(n))[-1]
+        """The lead from the last comma, semicolon or bracket on; of "label: number" the label."""
+        pieces = re.split(r"[;:()]|,(?!\d)", self.lead(n))
+        return pieces[-2] if len(pieces) > 1 and not pieces[-1].strip() and self.lead(n).rstrip().endswith(":") else pieces[-1]
 
 
 _NUMBER = re.compile(r"(?<![\wđ.,])\d+(?:[.,]\d+)*|(?<=[^\W\d]:)\d+(?:[.,]\d+)*|(?<=[:;,.(])\d+(?:[.,]\d+)*")
@@ -353,7 +354,7 @@ def _innermost(brackets: tuple[Bracket, ...], index: int) -> int:
 
 
 _WORDED = re.compile(
-    r"(?:\s+[^\W\d]+){0,6}?[,;]?\s+(?:\(?(?:trên|trong|so với)\s+|\((?=tối đa|thang điểm|điểm tối đa))(?:tối đa|thang điểm|điểm tối đa|mức tối đa|(?:tổng số|tổng|số|toàn bộ|tổng điểm|tổng cộng|dự toán|kế hoạch)(?:\s+[^\W\d]+){0,7}?)?(?:\s*(?:là|có|điểm|tối đa|dân số|lượng|chiều dài|diện tích|kinh phí|vốn|được giao))*\s*"
+    r"(?:\s+[^\W\d]+){0,6}?[,;]?\s+(?:\(?(?:trên|trong|so với)\s+|\((?=tối đa|thang điểm|điểm tối đa))(?:tối đa|thang điểm|thang|điểm tối đa|mức tối đa|(?:tổng số|tổng|số|toàn bộ|tổng điểm|tổng cộng|dự toán|kế hoạch)(?:\s+[^\W\d]+){0,7}?)?(?:\s*(?:là|có|điểm|tối đa|dân số|lượng|chiều dài|diện tích|kinh phí|vốn|được giao))*\s*"
 )
 _SLASH = re.compile(r"(?:\s+[^\W\d]+){0,3}?\s*/\s*(?:(?:kế hoạch|kh|tổng số|tổng|dự toán|chỉ tiêu|mục tiêu)\s+(?:là\s+|năm\s+|giao\s+)?)?")
 
@@ -385,7 +386,7 @@ def _worded_pair(text: str, a: Num, b: Num) -> bool:
         m is None
         or a.family == "percent"
         or (b.value < a.value and "kế hoạch" not in m[0] and "dự toán" not in m[0])
-        or a.family != b.family
+        or (a.family != b.family and not (a.family == "score" and not b.unit))
     ):
         return False
     named = re.search(r"(?:trên|trong|so với) (?:tổng|số|toàn bộ|tối đa|thang|dự toán|kế hoạch)|tối đa|thang điểm", text[a.stop : b.start])
@@ -410,6 +411,8 @@ def _share_units(text: str, nums: list[Num]) -> list[Num]:
         if partner is None:
             continue
         b = out[partner]
+        if n.family == "score" and b.family == "count" and not b.unit:
+            out[partner] = replace(b, family="score", unit=n.unit, group=n.group)
         if not n.unit and b.unit and n.family == "count":
             scale = b.unit_scale if not n.scaled and b.family == "money" else 1
             out[i] = replace(

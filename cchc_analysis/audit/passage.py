@@ -96,8 +96,7 @@ class Passage:
             ):
                 return None
             if (
-                words.TARGET.search(rest)
-                and re.search(r"(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán|yêu cầu)[^,;]*$", rest)
+                re.search(r"(?:kế hoạch|mục tiêu|chỉ tiêu|dự toán|yêu cầu|mức cho phép|mức trần|giới hạn|ngưỡng|định mức)[^,;]*$", rest)
                 and n.family == "percent"
                 and not words.PRIOR.search(rest)
             ):
@@ -175,7 +174,12 @@ class Passage:
         if n.bracket >= 0:
             bracket = self.scan.brackets[n.bracket]
             inside, before = self.text[bracket.start + 1 : n.start], self.text[max(0, bracket.start - 60) : bracket.start]
-            if words.PRIOR.search(inside) and not words.MOVE.search(inside) and not words.NOW.search(clause):
+            if (
+                words.PRIOR.search(inside)
+                and not words.MOVE.search(inside)
+                and not words.NOW.search(clause)
+                and not re.search(r"chuyển|tồn", clause)
+            ):
                 return True
             than = re.search(
                 r"(?:so|đối chiếu)(?: với)?[^,;()\d]*(?:cùng kỳ|cùng thời gian|trước|ngoái|năm|tháng|quý|kỳ liền|đầu kỳ)[^;()\d]{0,20}(?:[\d/.]{1,10}[^;()\d]{0,15})?\s*$",

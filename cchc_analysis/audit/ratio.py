@@ -43,6 +43,8 @@ def _worded(passage: Passage, p: Num, claim: Found | None) -> Found | None:
     """The reading that the words determine stands where the search found none that fits."""
     if claim is not None and (claim.judgement.fits or claim.verdict is not None):
         return claim
+    if claim is not None and other_unit(passage, p, claim.operands[0]):
+        claim = None
     readings = [(r, v) for r in named(passage, p, part_before, strong) if (v := judge(p, r[1], r[0])) is not None]
     if not readings:
         return claim
@@ -254,7 +256,7 @@ def _misfit(passage: Passage, a: Num, p: Num, tried: Sequence[tuple[Base, Judgem
     """The wrong share, if the words decide its whole; a whole that they only suggest counts when the misfit is near."""
     if not _decided(passage, a, p):
         return None
-    tried = [(b, v) for b, v in tried if b.rank == EXPLICIT or not (_beside(passage, b.num, a, p) or otherwise_named(passage, p, b.num))]
+    tried = [(b, v) for b, v in tried if b.rank == EXPLICIT or not _unmeant(passage, b.num, a, p)]
     for base, verdict in tried:
         if close(p, verdict) and base.rank <= POSSIBLE:
             return _claim(passage, p, (a, base.num), verdict)
@@ -262,6 +264,14 @@ def _misfit(passage: Passage, a: Num, p: Num, tried: Sequence[tuple[Base, Judgem
         if base.rank <= GOVERNING and neutral(passage, a, p):
             return _claim(passage, p, (a, base.num), verdict)
     return None
+
+
+def _unmeant(passage: Passage, b: Num, a: Num, p: Num) -> bool:
+    """Whether a misfit on this whole says nothing: it stands beside the part, is called otherwise, or is the intake of a rate of punctuality."""
+    part, whole = passage.scan.clause(a) + passage.scan.tail(a), passage.scan.clause(b)
+    intake = re.search(r"(?<![\wđ])nhận(?![\wđ])", whole) and not re.search(r"giải quyết|xử lý|trả|hạn|hẹn", whole)
+    punctual = words.ON_TIME.search(part) or words.LATE.search(part)
+    return _beside(passage, b, a, p) or otherwise_named(passage, p, b) or bool(intake and punctual)
 
 
 def _beside(passage: Passage, n: Num, a: Num, p: Num) -> bool:
@@ -285,7 +295,7 @@ def _decided(passage: Passage, a: Num, p: Num) -> bool:
 
 def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
     """a/b … p: the pair decides, unless it is no share (lượt/người) or stands for now and then."""
-    if b.value == 0 or not (a.like(b) or re.search(r"(?<![\wđ])tổng", passage.text[a.stop : b.start])):
+    if b.value == 0 or not (a.like(b) or (a.near(b) and a.group == "case") or re.search(r"(?<![\wđ])tổng", passage.text[a.stop : b.start])):
         return None
     verdict = judge(p, share, (a, b))
     if verdict is None:

@@ -11,7 +11,7 @@ from cchc_analysis.audit.claims import Cause, Claim, Kind, Severity, Span, Verdi
 from cchc_analysis.audit.formulas import formulas
 from cchc_analysis.audit.judge import printed, typing_error
 from cchc_analysis.audit.leftover import leftover
-from cchc_analysis.audit.levels import complements, implied_maximum, ranks, thresholds
+from cchc_analysis.audit.levels import complements, implied_maximum, ranks, thirds, thresholds
 from cchc_analysis.audit.lines import Line, read_line
 from cchc_analysis.audit.numerals import Num, Scan, scan
 from cchc_analysis.audit.passage import Found, Passage
@@ -54,6 +54,7 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     replaced = {f.published.index for f in opposite}
     shares = [f for f in shares if f.published.index not in replaced]
     explained |= {f.published.index for f in opposite}
+    opposite += thirds(passage, explained)
     wholes = sums(passage, open_counts)
     settled = leftover(passage, shares, [*open_counts, *wholes])
     twice = [{o.index for o in f.operands[1:]} | {f.published.index} for f in settled]

@@ -64,6 +64,8 @@ def _of(passage: Passage, whole: Num, explained: set[int], settled: set[int]) ->
         return claim
     if words.WHOLE.search(passage.scan.clause(whole)) and (claim := _backwards(passage, whole, explained)) is not None:
         return claim
+    if (claim := _told(passage, whole, explained)) is not None:
+        return claim
     if whole.index in settled and any(n.index in settled for n in after):
         return None
     return _misfit(passage, whole, after, explained)
@@ -155,12 +157,15 @@ def _few_digits(whole: Num, parts: Sequence[Num]) -> bool:
 
 
 def _backwards(passage: Passage, whole: Num, explained: set[int]) -> Found | None:
-    """359 đơn …, 122 đơn …, tổng cộng 481 đơn: the parts stand before."""
+    """359 đơn …, 122 đơn …, tổng cộng 481 đơn: the parts stand before; a sentence "Tổng cộng …" sums up the one before it."""
+    opening = passage.scan.line.sentences[whole.sentence - 1] if whole.sentence else 0
+    sums_up = whole.sentence and re.match(r"\W*(?:như vậy,? |tính chung,? )?(?:tổng cộng|cộng chung|tổng số|tổng)", passage.text[opening:])
+    sentence = whole.sentence - 1 if sums_up else whole.sentence
     run = [
         n
         for n in passage.quantities
         if n.index < whole.index
-        and n.sentence == whole.sentence
+        and n.sentence == sentence
         and whole.countable_with(n)
         and n.index not in explained
         and not passage.mode(n)
@@ -171,11 +176,27 @@ def _backwards(passage: Passage, whole: Num, explained: set[int]) -> Found | Non
         if verdict is not None and verdict.fits:
             return _claim(passage, whole, run[first:], verdict)
     last = all(n.index <= whole.index for n in passage.quantities if n.sentence == whole.sentence)
-    if len(run) > 1 and last and re.search(r"tổng|cộng", passage.scan.clause(whole)):
+    if (
+        len(run) > 1
+        and last
+        and not re.search(r"(?<![\wđ])còn(?![\wđ])", passage.scan.clause(whole))
+        and re.search(r"tổng|cộng", passage.scan.clause(whole))
+    ):
         verdict = judge(whole, total, run)
         if verdict is not None and _slipped(whole, run, verdict):
             return _claim(passage, whole, run, verdict)
     return None
+
+
+def _told(passage: Passage, whole: Num, explained: set[int]) -> Found | None:
+    """Trong 94 quyết định …: 71 khiếu nại sai, 14 …, 9 …: a colon announces the parts, whatever their units."""
+    if not re.match(r"[^,;.()\d]{0,60}:", passage.text[whole.stop :]) or whole.family != "count":
+        return None
+    run = [n for n in passage.quantities if n.index > whole.index and n.sentence == whole.sentence and n.family == "count"]
+    if len(run) < 3 or any(n.index in explained or n.over is not None or n.under is not None or passage.mode(n) for n in run):
+        return None
+    verdict = judge(whole, total, run)
+    return _claim(passage, whole, run, verdict) if verdict is not None and verdict.fits and whole.value >= 20 else None
 
 
 def _claim(passage: Passage, whole: Num, parts: Sequence[Num], verdict: Judgement, cause: Cause | None = None) -> Found:
@@ -213,6 +234,8 @@ def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
 
 def _misfit(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -> Found | None:
     cue = _cue(passage, whole, run)
+    if re.search(r"(?<![\wđ])còn(?![\wđ])", passage.scan.clause(whole)):
+        return None
     if cue == "" and (_significant(whole) < 4 or (whole.index and passage.nums[whole.index - 1].sentence == whole.sentence)):
         return None
     misfits: list[tuple[tuple[bool, Fraction], Found]] = []

@@ -14,6 +14,7 @@ _MARK = re.compile(
 )
 _HEADING = re.compile(r"^\s*[*_]{0,3}(?:[IVX]{1,5}[.)]|(?:\d{1,2}\.)+\d{0,2}|\d{1,2}[.)]|[a-zđ]\))\s+\S")
 _NOTE = re.compile(rf"^\s*(?:[{_SUPERSCRIPT}]+|\[\^?\d+\]:?)\s*\S")
+_GOES_ON = re.compile(r"(?:Trong (?:số )?đó|Bao gồm|Gồm)(?![\wđ])")
 _TERMINAL = re.compile(r"[.;:!?…/\]]\s*[\"”»*_)]*\s*$")
 _BARE_ROW = re.compile(r"(?:\s\d[\d.,]*%?){3,}\s*$")
 _MD_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -80,6 +81,8 @@ class _Builder:
         if _BARE_ROW.search(stripped) or _BARE_ROW.search(self.current):
             return False
         goes_on = first.islower() or first.isdigit() or first in "%),;"
+        if not self.broken and self.kind == "paragraph" and (_GOES_ON.match(stripped) or (first.isdigit() and self.current.endswith(":"))):
+            return True
         if self.broken:
             return goes_on and not _TERMINAL.search(self.current) and self.kind != "heading"
         if _TERMINAL.search(self.current):
