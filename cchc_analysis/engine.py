@@ -26,6 +26,20 @@ from nbformat.v4 import new_output
 from papermill.engines import Engine
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """What a kernel's process writes to standard error (tracebacks of its own, when it is stopped) goes nowhere meanwhile."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 class CellTimeout(BaseException):
     """A cell ran longer than allowed; no ``Exception``, so that a cell's own ``except`` does not swallow it."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -217,14 +218,15 @@ def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: 
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
-    from cchc_analysis.engine import InProcessEngine
+    from cchc_analysis.engine import InProcessEngine, unheard
 
     papermill_engines.register("cchc", InProcessEngine)
     try:
-        executed = papermill.execute_notebook(
-            str(notebook), None, parameters=dict(parameters), cwd=str(root), kernel_name="python3", progress_bar=False, log_output=False,
-            execution_timeout=_CELL_SECONDS, engine_name=None if kernel else "cchc",
-        )  # fmt: skip
+        with unheard() if kernel else nullcontext():
+            executed = papermill.execute_notebook(
+                str(notebook), None, parameters=dict(parameters), cwd=str(root), kernel_name="python3", progress_bar=False,
+                log_output=False, execution_timeout=_CELL_SECONDS, engine_name=None if kernel else "cchc",
+            )  # fmt: skip
     except PapermillExecutionError as error:
         raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
     except TimeoutError as error:  # nbclient's CellTimeoutError
@@ -275,21 +277,32 @@ def each_quarter(
             to_run.append(quarter)
     if not to_run:
         return
+    out = options.get("out") or root / "outputs"
     with locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said)):
-        if can_fork():
-            _import_everything()
-        faulty = set()
-        for quarter, result in each_in_a_child(
-            to_run, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step
-        ):
-            if isinstance(result, RunError):
-                faulty.add(quarter)
-            yield quarter, result
-        out = options.get("out") or root / "outputs"
-        for _, outcome in each_in_a_child(["xu hướng"], lambda name, say: _publish_trends(root, out), 1, step):
-            if isinstance(outcome, Exception):
-                yield "xu hướng", outcome
-        write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
+        try:
+            if can_fork():
+                _import_everything()
+            faulty = set()
+            for quarter, result in each_in_a_child(
+                to_run, lambda quarter, say: run_quarter(quarter, root, progress=say, **options), jobs, step
+            ):
+                if isinstance(result, RunError):
+                    faulty.add(quarter)
+                yield quarter, result
+            for _, outcome in each_in_a_child(["xu hướng"], lambda name, say: _publish_trends(root, out), 1, step):
+                if isinstance(outcome, Exception):
+                    yield "xu hướng", outcome
+            write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
+        finally:
+            _tidy(root, out, to_run)
+
+
+def _tidy(root: Path, out: Path, quarters: Sequence[str]) -> None:
+    """Clear away what children that were killed had begun to build."""
+    for folder in (out, root / "data" / "processed"):
+        for quarter in quarters:
+            with suppress(OSError):
+                store.tidy(folder / str(Quarter.parse(quarter)))
 
 
 def _publish_trends(root: Path, out: Path) -> None:

@@ -107,7 +107,7 @@ def built_aside(target: Path) -> Iterator[Path]:
     aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _recover(target)
+        tidy(target)
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
     except OSError as error:
@@ -138,8 +138,8 @@ def write_whole(path: Path, content: bytes) -> None:
             aside.unlink()
 
 
-def _recover(target: Path) -> None:
-    """Put things right after a run that was killed while it moved folders."""
+def tidy(target: Path) -> None:
+    """Put things right after a run that was killed: the old folder back in its place, what was begun aside cleared away."""
     old = target.with_name(f".{target.name}.old")
     if old.exists() and not target.exists():
         old.rename(target)
