@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cchc_analysis.comparison import Pair
 from cchc_analysis.io import store
 from cchc_analysis.io.quarters import QuarterBundle
-from cchc_analysis.model import Finding
+from cchc_analysis.model import Figure, Finding
 from cchc_analysis.periods import Quarter, vietnamese_date
 from cchc_analysis.report.site import Highlight, Link, Publication, QuarterSummary, write_index
 from cchc_analysis.text import upper_first
@@ -37,13 +38,21 @@ def summarise(bundle: QuarterBundle, names: Sequence[str], findings: Iterable[Fi
         issuer=period.document.get("issuer", ""),
         date=vietnamese_date(bundle.data_day),
         publications=_publications([*names, "manifest.json"]),
-        highlights=tuple(Highlight(f"{f.shown}%", f.definition.label, f.substituted) for f in highlights),
+        highlights=tuple(Highlight(f"{f.shown}%", f.definition.label, _remark(bundle, f)) for f in highlights),
         faults=counts["fault"],
         warnings=counts["warning"],
         notices=counts["notice"],
         synthetic=period.synthetic,
         ink=ink,
     )
+
+
+def _remark(bundle: QuarterBundle, figure: Figure) -> str:
+    """The numbers put in, and the change against the quarter before where its data are there."""
+    then = bundle.previous.figures.get(figure.id) if bundle.previous else None
+    if then is None or then.value is None:
+        return figure.substituted
+    return f"{figure.substituted}; {Pair(figure.id, then, figure).words} so với quý trước"
 
 
 def _publications(names: Sequence[str]) -> tuple[Publication, ...]:
@@ -81,5 +90,6 @@ def write_site(out: Path, waiting: Iterable[tuple[Quarter, bool]] = ()) -> Path:
             summaries[str(quarter)] = QuarterSummary(str(quarter), upper_first(quarter.title), "", "faults" if faulty else "draft")
     ordered = [summaries[name] for name in sorted(summaries, reverse=True)]
     path = out / "index.html"
-    store.write_whole(path, write_index(ordered, issuer=ordered[0].issuer if ordered else "").encode("utf-8"))
+    links = [Link("trends.html", "Xu hướng các chỉ số qua các quý")] if (out / "trends.html").exists() else []
+    store.write_whole(path, write_index(ordered, issuer=ordered[0].issuer if ordered else "", links=links).encode("utf-8"))
     return path

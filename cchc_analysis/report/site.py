@@ -99,8 +99,14 @@ def write_quarter_index(summary: QuarterSummary, findings: Sequence[Finding] = (
     return page(title=f"{summary.title} – {summary.issuer}".strip(" –"), kind="index", brand=summary.issuer or _BRAND, main=main)
 
 
-def write_index(summaries: Sequence[QuarterSummary], *, title: str = "Báo cáo cải cách hành chính theo quý", issuer: str = "") -> str:
-    """``outputs/index.html``: every quarter, the latest first, with its state, findings and documents."""
+def write_index(
+    summaries: Sequence[QuarterSummary],
+    *,
+    title: str = "Báo cáo cải cách hành chính theo quý",
+    issuer: str = "",
+    links: Sequence[Link] = (),
+) -> str:
+    """``outputs/index.html``: every quarter, the latest first, with its state, findings and documents; ``links`` lead to pages over all."""
     rows = "".join(map(_row, sorted(cleaned(tuple(summaries)), key=lambda s: s.quarter, reverse=True)))
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("Quý", "Tình trạng", "Phát hiện", "Tài liệu"))
     table = (
@@ -109,7 +115,9 @@ def write_index(summaries: Sequence[QuarterSummary], *, title: str = "Báo cáo 
         if rows
         else "<p>Chưa có quý nào được lập báo cáo. Lập quý đầu tiên bằng lệnh <code>cchc run</code>.</p>"
     )
-    main = f'<article class="sheet"><h1 class="plain">{escape(title)}</h1>{table}</article>'
+    over_all = "".join(f'<li><a href="{_address(link.href)}">{escape(link.label)}</a></li>' for link in links)
+    over_all = f"<ul>{over_all}</ul>" if over_all else ""
+    main = f'<article class="sheet"><h1 class="plain">{escape(title)}</h1>{table}{over_all}</article>'
     return page(title=title, kind="index", brand=issuer or _BRAND, main=main)
 
 

@@ -52,6 +52,7 @@ def test_the_command_writes_the_index_and_a_failing_quarter_does_not_stop_the_ot
     assert (root / "outputs" / "2024-Q1" / "report.html").exists()
     assert not (root / "outputs" / "2023-Q4").exists()
     assert "số liệu còn lỗi" in (root / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert "trends.html" in links(root / "outputs" / "index.html")
 
 
 def test_the_set_describes_itself_as_an_ro_crate(published: Path) -> None:
