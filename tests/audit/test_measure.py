@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cchc_analysis.audit import TextBlock, audit_text
 from tests.audit.measure import SETS, Score, measure
 
 
@@ -15,7 +16,7 @@ def _total(name: str) -> Score:
     return total
 
 
-@pytest.mark.parametrize("name", ["dev", "own", "own2", "own3", "own4", "own5"])
+@pytest.mark.parametrize("name", ["dev", "blind", "own", "own2", "own3", "own4", "own5", "own6"])
 def test_recall_and_precision(name: str) -> None:
     total = _total(name)
     assert total.listed >= 25
@@ -23,5 +24,14 @@ def test_recall_and_precision(name: str) -> None:
     assert (total.made - total.wrong) / total.made >= 0.98
 
 
-def test_no_claim_in_sentences_without_one() -> None:
-    assert _total("negatives").made == 0
+@pytest.mark.parametrize("name", ["negatives", "blind-negatives"])
+def test_no_claim_in_sentences_without_one(name: str) -> None:
+    assert _total(name).made == 0
+
+
+@pytest.mark.parametrize("name", ["dev", "blind", "own", "own2", "own3", "own4", "own5", "own6"])
+def test_no_right_claim_is_called_wrong(name: str) -> None:
+    for case in SETS[name]():
+        wrong = {e.published for e in case.claims if e.verdict == "inconsistent"}
+        flagged = [c for c in audit_text([TextBlock(case.sentence)]).claims if c.verdict.value == "inconsistent"]
+        assert {c.published for c in flagged} <= wrong, (case.sentence, [c.sentence for c in flagged])
