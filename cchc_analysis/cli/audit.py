@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_analysis.cli import FAULTS, OK, USAGE
+from cchc_analysis.findings import printable
 
 if TYPE_CHECKING:
     from cchc_analysis.audit import AuditResult
@@ -83,7 +84,7 @@ def _edited(path: Path) -> list[dict[str, str]]:
 def _show(name: str, result: AuditResult, *, everything: bool) -> None:
     counts = {v: sum(c.verdict.value == v for c in result.claims) for v in ("consistent", "rounding", "inconsistent", "uncheckable")}
     coverage = result.coverage
-    print(f"{name}: kiểm {len(result.claims)} khẳng định, dùng {coverage.in_claims}/{coverage.numbers} con số của văn bản")
+    print(f"{name if name.isprintable() else printable(name)}: kiểm {len(result.claims)} khẳng định, dùng {coverage.in_claims}/{coverage.numbers} con số của văn bản")
     print(
         f"  {counts['consistent']} khớp, {counts['rounding']} lệch do làm tròn, {counts['inconsistent']} cần giải trình, {counts['uncheckable']} chưa đủ căn cứ"
     )

@@ -18,7 +18,7 @@ from cchc_analysis.io.os_errors import reason
 from cchc_analysis.model import Figures, Finding
 from cchc_analysis.tables import QuarterData, Table
 
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
 _ISSUED = {"bieu-mau", "tra-lai"}
 _EXCHANGE = 2
 _AT_CWD = -100
