@@ -7,6 +7,7 @@ rounded once by whole numbers. The control chart is Shewhart's p-chart: a rate `
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -322,4 +323,5 @@ def ranking(several: Sequence[Series], quarter: Quarter, *, low_first: bool = Fa
 
 def _ranks(several: Sequence[Series], quarter: Quarter, low_first: bool) -> dict[str, int]:
     values = {s.id: value for s in several if (value := s.at(quarter).value) is not None}
-    return {i: 1 + sum(other < v if low_first else other > v for other in values.values()) for i, v in values.items()}
+    ordered = sorted(-v if low_first else v for v in values.values())
+    return {i: 1 + len(ordered) - bisect_right(ordered, -v if low_first else v) for i, v in values.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from cchc_analysis.comparison import Pair
 from cchc_analysis.model import Figure, Figures, SourceCell, Status
@@ -76,11 +77,19 @@ class CardMaker:
 
     def _variants(self, figure: Figure) -> Iterator[Figure]:
         mine = figure.definition
-        scope = figure.id.rpartition("@")[2]
-        for other in self._figures.values():
-            related = other.definition.variant_of == mine.id or mine.variant_of == other.definition.id
-            if related and other.id.rpartition("@")[2] == scope:
+        for other in self._in_variants.get(figure.id.rpartition("@")[2], ()):
+            if other.definition.variant_of == mine.id or mine.variant_of == other.definition.id:
                 yield other
+
+    @cached_property
+    def _in_variants(self) -> dict[str, list[Figure]]:
+        """By scope, the figures that are variants of another or have one."""
+        bases = {f.definition.variant_of for f in self._figures.values()} - {None}
+        found: dict[str, list[Figure]] = {}
+        for figure in self._figures.values():
+            if figure.definition.variant_of or figure.definition.id in bases:
+                found.setdefault(figure.id.rpartition("@")[2], []).append(figure)
+        return found
 
     def _difference(self, figure: Figure, variant: Figure) -> str:
         """In words: by how many cases two ways to compute one rate differ, and which cases these are."""
