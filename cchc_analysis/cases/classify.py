@@ -50,10 +50,11 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What differs between engines: how a moment is written, and what may be summed."""
+    """What differs between engines: how a moment is written, and as what a condition may be summed."""
 
     columns: frozenset[str]
     moment: Callable[[datetime], nw.Expr]
+    addend: Callable[[nw.Expr], nw.Expr]
 
 
 def midnight(day: date) -> datetime:
@@ -64,11 +65,17 @@ def midnight(day: date) -> datetime:
 def engine_of(frame: Frame) -> Engine:
     """How to speak to the engine behind a frame.
 
-    A Python datetime handed to Spark is shifted by the client's time zone, so there the bounds are parsed by Spark itself.
+    A Python datetime handed to Spark is shifted by the client's time zone, so there the bounds are parsed by Spark itself. Polars and
+    DuckDB sum truth values, which is quicker; Spark cannot, and pandas is slower at it.
     """
-    if frame.implementation.is_pyspark() or frame.implementation.is_pyspark_connect() or frame.implementation.is_sqlframe():
-        return Engine(frozenset(frame.collect_schema()), lambda at: nw.lit(at.strftime(_FORMAT)).str.to_datetime(format=_FORMAT))
-    return Engine(frozenset(frame.collect_schema()), nw.lit)
+    kind, columns = frame.implementation, frozenset(frame.collect_schema())
+    if kind.is_pyspark() or kind.is_pyspark_connect() or kind.is_sqlframe():
+        return Engine(columns, lambda at: nw.lit(at.strftime(_FORMAT)).str.to_datetime(format=_FORMAT), _as_integer)
+    return Engine(columns, nw.lit, (lambda flag: flag) if kind.is_polars() or kind.is_duckdb() else _as_integer)
+
+
+def _as_integer(flag: nw.Expr) -> nw.Expr:
+    return flag.cast(nw.Int64)
 
 
 def prepared(native: object) -> Frame:

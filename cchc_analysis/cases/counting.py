@@ -77,7 +77,7 @@ def count(frame: object, *, window: Window, by: Sequence[str] = ("unit",), rules
     keys = [*by]
     cases = found.apply(lazy).select(
         *(_month() if key == MONTH else nw.col(key) for key in keys),
-        *(flag.cast(nw.Int64).alias(f"_n_{name}") for name, flag in found.flags.items()),
+        *(engine.addend(flag).alias(f"_n_{name}") for name, flag in found.flags.items()),
         nw.lit(1, nw.Int64).alias("_n_known"),
     )
     names = ["known", *found.flags]
