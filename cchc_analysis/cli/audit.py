@@ -61,10 +61,10 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"files": files}, ensure_ascii=False, indent=1))
     else:
         for name, result in results:
-            _show(name, result, everything=args.all)
+            _show(_shown(name), result, everything=args.all)
             for change in edited.get(name, ()):
                 print(f"  Sửa tay trong Word: {change['place']}: {change['old']} → {change['new']} ({change['figure']})")
-    if not _write(args, results):
+    if not _write(args, [(_shown(name), result) for name, result in results]):
         return FAULTS
     return FAULTS if failed or any(edited.values()) or any(c.verdict.value == "inconsistent" for _, r in results for c in r.claims) else OK
 
@@ -81,10 +81,15 @@ def _edited(path: Path) -> list[dict[str, str]]:
         return []
 
 
+def _shown(name: str) -> str:
+    """A file's name without what could steer a terminal or break a file that we write."""
+    return name if name.isprintable() else printable(name)
+
+
 def _show(name: str, result: AuditResult, *, everything: bool) -> None:
     counts = {v: sum(c.verdict.value == v for c in result.claims) for v in ("consistent", "rounding", "inconsistent", "uncheckable")}
     coverage = result.coverage
-    print(f"{name if name.isprintable() else printable(name)}: kiểm {len(result.claims)} khẳng định, dùng {coverage.in_claims}/{coverage.numbers} con số của văn bản")
+    print(f"{name}: kiểm {len(result.claims)} khẳng định, dùng {coverage.in_claims}/{coverage.numbers} con số của văn bản")
     print(
         f"  {counts['consistent']} khớp, {counts['rounding']} lệch do làm tròn, {counts['inconsistent']} cần giải trình, {counts['uncheckable']} chưa đủ căn cứ"
     )
