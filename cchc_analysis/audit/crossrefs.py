@@ -109,11 +109,16 @@ def _formula_operands(page: Page) -> Iterator[Tied]:
                 if page.places[j].path == page.places[i].path
             ]
             for o in found.operands:
-                is_base = o is found.operands[-1]
-                if o.value < 10 or not near or any(n.value == o.value for _, n in near) or (is_base and found.judgement.fits):
+                if o.value < 10 or not near or any(n.value == o.value for _, n in near):
                     continue
-                close = [(j, n) for j, n in near if slip(o.value, n.value) is not None and n.value >= 10]
-                if len(close) == 1:
+                derived = o is found.operands[-1] and found.judgement.fits
+                meant = (
+                    (Cause.DIGITS_SWAPPED, Cause.DIGIT_LOST)
+                    if derived or o.value < 100
+                    else (Cause.DIGITS_SWAPPED, Cause.DIGIT_LOST, Cause.DIGIT_OFF)
+                )
+                close = [(j, n) for j, n in near if n.value >= 10 and slip(o.value, n.value) in meant]
+                if close:
                     j, n = close[0]
                     about = "số trong công thức phải là số đã nêu ở trên"
                     yield Tied(

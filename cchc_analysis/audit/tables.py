@@ -1,4 +1,4 @@
-"""Tables with rows and columns: total rows, columns that add up, percentage columns.
+"""Tables with rows and columns: total rows, columns that add up, percentage columns, changes.
 
 A relation between columns counts when most rows keep it (or the heading states it: ``3=4+5+6``); the rows that break it are the faults.
 A row of totals counts when its label says so and most of its columns add up.
@@ -7,38 +7,73 @@ A row of totals counts when its label says so and most of its columns add up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 
-from cchc_analysis.audit.claims import Claim, Kind, Span, TextBlock, Verdict
+from cchc_analysis.audit.changes import relative
+from cchc_analysis.audit.claims import Claim, Kind, TextBlock, Verdict
 from cchc_analysis.audit.culprits import Relation, culprits
+from cchc_analysis.audit.grids import TOTAL, Cell, Grid, grids
 from cchc_analysis.audit.judge import Formula, judge
-from cchc_analysis.audit.lines import read_line
 from cchc_analysis.audit.named import share
-from cchc_analysis.audit.numerals import Num, scan
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import CHANCE, coincidence
 from cchc_analysis.audit.sums import total
 from cchc_analysis.numbers import format_number, round_half_up
 
-_TOTAL = re.compile(r"^\s*(?:[IVX]+\.?\s*)?(?:tổng|cộng|tổng cộng|tổng số|toàn (?:huyện|tỉnh|xã|ngành))(?![\wđ])", re.IGNORECASE)
-_COLUMN_FORMULA = re.compile(r"^\(?\s*(\d{1,2})\s*\)?\s*=\s*(\(?\s*\d{1,2}\s*\)?(?:\s*\+\s*\(?\s*\d{1,2}\s*\)?)+)$")
+Shape = Callable[..., str]
+Tie = tuple[Kind, Formula, Shape]
+"""How cells are tied: what kind of claim, the formula, its text with the numbers put in."""
+
+
+def _of_sum(x: Fraction, y: Fraction, b: Fraction) -> Fraction | None:
+    return share(x + y, b)
+
+
+def _of_both(x: Fraction, y: Fraction) -> Fraction | None:
+    return share(x, x + y)
+
+
+def _of_rest(x: Fraction, y: Fraction, b: Fraction, w: Fraction) -> Fraction | None:
+    return share(x + y, b - w)
+
+
+SUM: Tie = (Kind.SUM, total, lambda *t: " + ".join(t))
+SHARE: Tie = (Kind.RATIO, share, lambda a, b: f"{a} / {b} × 100")
+CHANGE: Tie = (Kind.CHANGE, relative, lambda now, then: f"({now} − {then}) / {then} × 100")
+SHARE_OF_BOTH: Tie = (Kind.RATIO, _of_both, lambda x, y: f"{x} / ({x} + {y}) × 100")
+SHARE_OF_SUM: Tie = (Kind.RATIO, _of_sum, lambda x, y, b: f"({x} + {y}) / {b} × 100")
+SHARE_OF_REST: Tie = (Kind.RATIO, _of_rest, lambda x, y, b, w: f"({x} + {y}) / ({b} − {w}) × 100")
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A numeric cell: its number and the place of its text in the document."""
+class Entry:
+    """What a claim of a table is about: the cell with the result, its operands, the row's label, how they are tied."""
 
-    num: Num
-    span: Span
+    cell: Cell
+    operands: tuple[Cell, ...]
+    label: str
+    tie: Tie
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of claim."""
+        return self.tie[0]
+
+    @property
+    def published(self) -> Num:
+        """The result; a bare number in a percentage column is a percentage."""
+        n = self.cell.num
+        return n if self.kind is Kind.SUM else replace(n, family="percent", value=abs(n.shown), unit_scale=1)
+
+    def relation(self, claim: int) -> Relation:
+        """The line as evidence for the search of the wrong number."""
+        return Relation((self.cell.key, self.published), tuple((o.key, o.num) for o in self.operands), self.tie[1], claim)
 
 
-@dataclass
-class Grid:
-    """A table: the labels and numeric cells of its rows, the headings above."""
-
-    rows: list[tuple[int, str, dict[int, Cell]]]
-    heads: list[tuple[str, ...]]
+Made = tuple[Entry, Claim]
 
 
 def table_claims(blocks: Sequence[TextBlock]) -> list[Claim]:
@@ -46,153 +81,43 @@ def table_claims(blocks: Sequence[TextBlock]) -> list[Claim]:
     out: list[Claim] = []
     for grid in grids(blocks):
         made = list(_grid_claims(blocks, grid))
-        out += _with_culprits(blocks, [line for line, _ in made], [claim for _, claim in made])
+        out += _with_culprits(blocks, [entry for entry, _ in made], [claim for _, claim in made])
     return out
 
 
-def _with_culprits(blocks: Sequence[TextBlock], lines: Sequence[Entry], claims: list[Claim]) -> list[Claim]:
+def _with_culprits(blocks: Sequence[TextBlock], entries: Sequence[Entry], claims: list[Claim]) -> list[Claim]:
     """Name the least set of wrong cells."""
-    cells = {_key(c): c for line in lines for c in (*line.operands, line.cell)}
-    for culprit in culprits([line.relation(i) for i, line in enumerate(lines)], lambda key, n: ()):
+    cells = {c.key: c for entry in entries for c in (*entry.operands, entry.cell)}
+    for culprit in culprits([entry.relation(i) for i, entry in enumerate(entries)], lambda key, n: ()):
         suspects = [(culprit.key, culprit.num, culprit.value), *culprit.rivals]
-        named = [(_raw(blocks, cells[key]), format_number(value / n.unit_scale, n.decimals)) for key, n, value in suspects]
+        named = tuple((_raw(blocks, cells[key]), format_number(value / n.unit_scale, n.decimals)) for key, n, value in suspects)
         words = " hoặc ".join(f"{printed} (có thể là {likely})" for printed, likely in named)
         for i in culprit.claims:
-            claims[i] = replace(
-                claims[i],
-                culprits=(*claims[i].culprits, *named),
-                cause=culprit.cause,
-                sentence=f"{claims[i].sentence} Con số khả nghi nhất: {words}.",
-            )
+            sentence = f"{claims[i].sentence} Con số khả nghi nhất: {words}."
+            claims[i] = replace(claims[i], culprits=(*claims[i].culprits, *named), cause=culprit.cause, sentence=sentence)
     return claims
 
 
-def grids(blocks: Sequence[TextBlock]) -> Iterator[Grid]:
-    """The tables that hold numbers in two rows and two columns or more."""
-    by_table: dict[int, list[int]] = {}
-    for i, block in enumerate(blocks):
-        if block.kind == "row" and block.table is not None:
-            by_table.setdefault(block.table, []).append(i)
-    for indices in by_table.values():
-        grid = Grid([], [])
-        for i in indices:
-            cells = {c: cell for c, cell in ((c, _cell(blocks[i], i, c)) for c in range(len(blocks[i].cells))) if cell is not None}
-            label = next((t.strip() for t in blocks[i].cells if re.search(r"[^\W\d_]{2}", t)), "")
-            if cells and not _is_numbering(blocks[i], cells):
-                grid.rows.append((i, label, cells))
-            elif not grid.rows or _is_numbering(blocks[i], cells):
-                grid.heads.append(blocks[i].cells)
-        if len(grid.rows) >= 2 and sum(len(c) >= 2 for _, _, c in grid.rows) >= 2:
-            yield grid
-
-
-def _is_numbering(block: TextBlock, cells: dict[int, Cell]) -> bool:
-    """A heading row (1) (2) (3)=(4)+(5)."""
-    texts = [t.strip("() ") for t in block.cells if t.strip()]
-    numbers = [int(n) for t in texts for n in re.findall(r"^(\d{1,2})(?=\s*\)?\s*(?:=.*)?$)", t)]
-    return len(texts) >= 3 and len(numbers) == len(texts) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-_CODE_CELL = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?")
-
-
-def _cell(block: TextBlock, index: int, column: int) -> Cell | None:
-    """The one number that fills a cell; cells of words, codes and a/b are none."""
-    text = block.cells[column].strip()
-    if not text or len(text) > 40 or (column == 0 and (_CODE_CELL.fullmatch(text) or re.fullmatch(r"\d{1,3}[.)]?", text))):
-        return None
-    scanned = scan(read_line(text), is_row=True)
-    if len(scanned.nums) != 1 or re.search(r"[^\W\d_]", scanned.text[: scanned.nums[0].start] + scanned.text[scanned.nums[0].stop :]):
-        return None
-    n = scanned.nums[0]
-    start = sum(len(c) + 1 for c in block.cells[:column]) + (len(block.cells[column]) - len(block.cells[column].lstrip()))
-    begin, end = scanned.line.span(n.start, n.stop)
-    return Cell(replace(n, index=column), Span(index, start + begin, start + end))
-
-
-def _grid_claims(blocks: Sequence[TextBlock], grid: Grid) -> Iterator[Made]:
-    percents = _percent_columns(grid)
-    yield from _rows_of_totals(blocks, grid, percents)
-    yield from _added_columns(blocks, grid, percents)
-    yield from _share_columns(blocks, grid, percents)
-
-
-def _made(blocks: Sequence[TextBlock], lines: Sequence[Entry]) -> list[Made]:
-    return [(line, claim) for line in lines if (claim := _claim(blocks, line)) is not None]
-
-
-def _good(made: Sequence[Made]) -> int:
-    return sum(c.verdict is not Verdict.INCONSISTENT for _, c in made)
-
-
-def _percent_columns(grid: Grid) -> set[int]:
-    columns = {c for _, _, cells in grid.rows for c in cells}
-    out = set()
-    for c in columns:
-        heads = " ".join(h[c] for h in grid.heads if c < len(h)).lower()
-        shown = [cells[c].num for _, _, cells in grid.rows if c in cells]
-        if any(n.family == "percent" for n in shown) or re.search(r"%|tỷ lệ|tỉ lệ|tỷ trọng", heads):
-            out.add(c)
-    return out
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What a claim of a table is about: the cell with the result, its operands, the row's label; a sum or a share."""
-
-    kind: Kind
-    cell: Cell
-    operands: tuple[Cell, ...]
-    label: str
-
-    @property
-    def published(self) -> Num:
-        """The result; a bare number in a percentage column is a percentage."""
-        n = self.cell.num
-        return n if self.kind is Kind.SUM else replace(n, family="percent", value=n.shown, unit_scale=1)
-
-    @property
-    def formula(self) -> Formula:
-        """The sum or the share."""
-        return total if self.kind is Kind.SUM else share
-
-    def relation(self, claim: int) -> Relation:
-        """The line as evidence for the search of the wrong number."""
-        operands = tuple((_key(o), o.num) for o in self.operands)
-        return Relation((_key(self.cell), self.published), operands, self.formula, claim)
-
-
-Made = tuple[Entry, Claim]
-
-
-def _key(cell: Cell) -> tuple[int, int]:
-    return cell.span.block, cell.span.start
-
-
-def _claim(blocks: Sequence[TextBlock], line: Entry) -> Claim | None:
-    n = line.published
-    verdict = judge(n, line.formula, [o.num for o in line.operands])
+def _claim(blocks: Sequence[TextBlock], entry: Entry) -> Claim | None:
+    n = entry.published
+    verdict = judge(n, entry.tie[1], [o.num for o in entry.operands])
     if verdict is None:
         return None
     shown = Fraction(round_half_up(verdict.value / n.unit_scale, n.decimals))
-    unit = "%" if line.kind is Kind.RATIO else ""
-    text = (
-        " + ".join(_raw(blocks, o) for o in line.operands)
-        if line.kind is Kind.SUM
-        else " / ".join(_raw(blocks, o) for o in line.operands) + " × 100"
-    )
-    raw = _raw(blocks, line.cell)
+    unit = "" if entry.kind is Kind.SUM else "%"
+    text = entry.tie[2](*(_raw(blocks, o) for o in entry.operands))
+    raw = _raw(blocks, entry.cell)
     value = f"{text} = {format_number(shown, n.decimals)}{unit}"
-    if verdict.verdict is Verdict.INCONSISTENT:
-        sentence = f"Cần giải trình: bảng in {raw} ở dòng “{line.label}”, tính lại {value}."
-    elif verdict.verdict is Verdict.ROUNDING:
-        sentence = f"Lệch do làm tròn: bảng in {raw} ở dòng “{line.label}”, tính lại {value}."
-    else:
-        sentence = f"Khớp: {value}."
+    said = {
+        Verdict.INCONSISTENT: f"Cần giải trình: bảng in {raw} ở dòng “{entry.label}”, tính lại {value}.",
+        Verdict.ROUNDING: f"Lệch do làm tròn: bảng in {raw} ở dòng “{entry.label}”, tính lại {value}.",
+    }
+    cells = (*entry.operands, entry.cell)
     return Claim(
-        kind=line.kind, text=blocks[line.cell.span.block].text.replace("\t", " | "), published=n.shown, published_raw=raw, decimals=n.decimals, recomputed=shown,
-        verdict=verdict.verdict, formula=text, sentence=sentence, at=line.cell.span, interval=n.interval, numbers=tuple(o.span for o in (*line.operands, line.cell)), cause=verdict.cause,
-        severity="error" if verdict.verdict is Verdict.INCONSISTENT else "none", unit=unit, values=tuple((o.span, o.num.value) for o in (*line.operands, line.cell)),
+        kind=entry.kind, text=blocks[entry.cell.span.block].text.replace("\t", " | "), published=n.shown, published_raw=raw, decimals=n.decimals, recomputed=shown,
+        verdict=verdict.verdict, formula=text, sentence=said.get(verdict.verdict, f"Khớp: {value}."), at=entry.cell.span, interval=n.interval,
+        numbers=tuple(c.span for c in cells), cause=verdict.cause, severity="error" if verdict.verdict is Verdict.INCONSISTENT else "none", unit=unit,
+        values=tuple((c.span, c.num.value) for c in cells),
     )  # fmt: skip
 
 
@@ -200,63 +125,113 @@ def _raw(blocks: Sequence[TextBlock], cell: Cell) -> str:
     return blocks[cell.span.block].text[cell.span.start : cell.span.end]
 
 
+def _made(blocks: Sequence[TextBlock], entries: Sequence[Entry]) -> list[Made]:
+    return [(entry, claim) for entry in entries if (claim := _claim(blocks, entry)) is not None]
+
+
+def _good(made: Sequence[Made]) -> int:
+    return sum(c.verdict is not Verdict.INCONSISTENT for _, c in made)
+
+
 def _mostly(made: Sequence[Made]) -> bool:
     return _good(made) >= 2 and _good(made) * 3 >= 2 * len(made)
+
+
+def _grid_claims(blocks: Sequence[TextBlock], grid: Grid) -> Iterator[Made]:
+    percents = grid.percents()
+    columns = sorted({c for _, _, cells in grid.rows for c in cells} - percents)
+    yield from _rows_of_totals(blocks, grid, percents)
+    yield from _added_columns(blocks, grid, columns)
+    for p in sorted(percents):
+        yield from _percent_column(blocks, grid, columns, p)
 
 
 def _rows_of_totals(blocks: Sequence[TextBlock], grid: Grid, percents: set[int]) -> Iterator[Made]:
     """A row labelled Tổng/Cộng: each column is the sum of the rows above it, or of the rows below when it comes first."""
     for k, (_, label, cells) in enumerate(grid.rows):
-        if not _TOTAL.match(label):
+        if not TOTAL.match(label):
             continue
         for group in (grid.rows[:k], grid.rows[k + 1 :]):
-            rows = [r for r in group if not _TOTAL.match(r[1])]
-            lines = []
+            rows = [r for r in group if not TOTAL.match(r[1])]
+            entries = []
             for c, cell in cells.items():
                 parts = tuple(r[2][c] for r in rows if c in r[2])
                 if c not in percents and len(parts) >= 2 and len(parts) == len(rows):
-                    lines.append(Entry(Kind.SUM, cell, parts, label))
-            made = _made(blocks, lines)
+                    entries.append(Entry(cell, parts, label, SUM))
+            made = _made(blocks, entries)
             if _mostly(made) or (made and _good(made) == len(made)):
                 yield from made
                 break
 
 
-def _added_columns(blocks: Sequence[TextBlock], grid: Grid, percents: set[int]) -> Iterator[Made]:
+def _by_rows(blocks: Sequence[TextBlock], grid: Grid, result: int, operands: Sequence[int], tie: Tie) -> list[Made]:
+    """The relation on every row that has all its cells."""
+    rows = [(label, cells) for _, label, cells in grid.rows if result in cells and all(o in cells for o in operands)]
+    return _made(blocks, [Entry(cells[result], tuple(cells[o] for o in operands), label, tie) for label, cells in rows])
+
+
+def _added_columns(blocks: Sequence[TextBlock], grid: Grid, columns: Sequence[int]) -> Iterator[Made]:
     """A column that is the sum of others, because the heading says so (3=4+5) or because most rows say so."""
-    columns = sorted({c for _, _, cells in grid.rows for c in cells} - percents)
-    stated = list(_stated(grid))
-    following = [(columns[i - 1], tuple(columns[i:j])) for i in range(1, len(columns)) for j in range(i + 2, len(columns) + 1)]
+    stated = list(grid.stated_sums())
     done: set[int] = set()
-    for whole, parts in sorted(stated or following, key=lambda r: -len(r[1])):
-        if whole in done:
-            continue
-        rows = [(label, cells) for _, label, cells in grid.rows if whole in cells and all(p in cells for p in parts)]
-        made = _made(blocks, [Entry(Kind.SUM, cells[whole], tuple(cells[p] for p in parts), label) for label, cells in rows])
+    for whole, parts in sorted(stated or _runs(columns), key=lambda r: -len(r[1])):
+        made = _by_rows(blocks, grid, whole, parts, SUM) if whole not in done else []
         if (_mostly(made) and len(made) >= 3) or (stated and made):
             done.add(whole)
             yield from made
 
 
-def _stated(grid: Grid) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Column sums that a heading row states: the printed column numbers give the positions."""
-    for head in grid.heads:
-        numbers = {int(m[1]): c for c, t in enumerate(head) if (m := re.match(r"^\(?\s*(\d{1,2})\s*\)?", t.strip()))}
-        for c, text in enumerate(head):
-            if m := _COLUMN_FORMULA.match(text.strip()):
-                parts = [int(p) for p in re.findall(r"\d{1,2}", m[2])]
-                if all(p in numbers for p in parts):
-                    yield c, tuple(numbers[p] for p in parts)
+def _runs(columns: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """A column and a run of neighbours after or before it: plain numbers, first numbers of pairs, second numbers of pairs."""
+    pairs = {c for c in columns if c ^ 1 in columns}
+    for kind in (
+        [c for c in columns if c not in pairs],
+        [c for c in columns if c in pairs and not c % 2],
+        [c for c in columns if c in pairs and c % 2],
+    ):
+        for whole in columns:
+            for run in ([c for c in kind if c > whole], [c for c in kind if c < whole][::-1]):
+                for size in range(2, len(run) + 1):
+                    yield whole, tuple(sorted(run[:size]))
 
 
-def _share_columns(blocks: Sequence[TextBlock], grid: Grid, percents: set[int]) -> Iterator[Made]:
-    """A percentage column: the pair of count columns that gives it in most rows."""
-    columns = sorted({c for _, _, cells in grid.rows for c in cells} - percents)
-    for p in sorted(percents):
-        best: list[Made] = []
-        for a, b in permutations(columns, 2):
-            rows = [(label, cells) for _, label, cells in grid.rows if {a, b, p} <= set(cells)]
-            made = _made(blocks, [Entry(Kind.RATIO, cells[p], (cells[a], cells[b]), label) for label, cells in rows])
-            if _mostly(made) and _good(made) > _good(best):
-                best = made
-        yield from best
+def _percent_column(blocks: Sequence[TextBlock], grid: Grid, columns: Sequence[int], p: int) -> Iterator[Made]:
+    """A percentage column: the columns that give it in most rows; a movement where the heading says so."""
+    moves = bool(re.search(r"tăng|giảm|so (?:với )?cùng kỳ|so sánh", grid.heading(p)))
+    pairs = list(permutations(columns, 2))
+    made = [_by_rows(blocks, grid, p, pair, CHANGE if moves else SHARE) for pair in pairs]
+    best = max(made, key=_good, default=[])
+    if not _believable(best, len(pairs)):
+        best = [] if moves or len(columns) > 9 else _composed(blocks, grid, columns, p)
+    yield from best
+
+
+def _believable(made: Sequence[Made], tried: int) -> bool:
+    """Whether the rows that fit show the rule: most of them, or half of them where chance would hardly give even one."""
+    if _mostly(made):
+        return True
+    telling = [e.published for e, c in made if c.verdict is not Verdict.INCONSISTENT and e.published.value not in (0, 100)]
+    return _good(made) * 2 >= len(made) and any(coincidence(tried, n) < CHANCE for n in telling)
+
+
+def _composed(blocks: Sequence[TextBlock], grid: Grid, columns: Sequence[int], p: int) -> list[Made]:
+    """Shares of a sum of two columns, over a column or a column less another (số không rút); the simplest that fits most rows.
+
+    Believed with two telling rows (neither 0 nor 100 %) to speak for it and at most one row against.
+    """
+    readings: list[tuple[tuple[int, ...], Tie]] = [(xy, SHARE_OF_BOTH) for xy in permutations(columns, 2)]
+    readings += [((x, y, b), SHARE_OF_SUM) for x, y in combinations(columns, 2) for b in columns if b not in (x, y)]
+    readings += [
+        ((x, y, b, w), SHARE_OF_REST) for x, y in combinations(columns, 2) for b, w in permutations(columns, 2) if not {b, w} & {x, y}
+    ]
+    best: list[Made] = []
+    for operands, tie in readings:
+        made = _by_rows(blocks, grid, p, operands, tie)
+        telling = [
+            e for e, c in made if c.verdict is not Verdict.INCONSISTENT and e.published.value not in (0, 100) and e.published.decimals > 0
+        ]
+        if len(telling) >= 2 and _good(made) >= max(2, len(made) - 1) and _good(made) > _good(best):
+            best = made
+        if best and _good(best) == len(best):
+            break
+    return best

@@ -110,7 +110,9 @@ def other_base(blocks: Sequence[TextBlock], result: AuditResult, rng: random.Ran
     if not bases:
         return None
     text = format_number(round_half_up(100 * a / rng.choice(bases), claim.decimals), claim.decimals)
-    return (span, text) if text != blocks[span.block].text[span.start : span.end] else None
+    printed = blocks[span.block].text[span.start : span.end]
+    text += printed[len(printed.rstrip("% \u00a0")) :]
+    return (span, text) if text != printed else None
 
 
 def plant(blocks: Sequence[TextBlock], result: AuditResult, rng: random.Random) -> tuple[list[TextBlock], Planted] | None:
@@ -132,7 +134,9 @@ def plant(blocks: Sequence[TextBlock], result: AuditResult, rng: random.Random) 
     if before == after:
         return None
     changed = list(blocks)
-    changed[span.block] = replace(blocks[span.block], text=text[: span.start] + after + text[span.end :])
+    new = text[: span.start] + after + text[span.end :]
+    cells = tuple(new.split("\t")) if blocks[span.block].cells else ()
+    changed[span.block] = replace(blocks[span.block], text=new, cells=cells)
     return changed, Planted(span.block, span.start, before, after, how)
 
 
@@ -150,6 +154,7 @@ def run(blocks: Sequence[TextBlock], times: int, seed: int = 20231, *, verbose: 
     """Plant ``times`` faults one after the other; a fault is named when the first suspect printed is the changed number."""
     rng = random.Random(seed)
     clean = audit_text(blocks)
+    before = {c.sentence for c in clean.claims if c.verdict.value == "inconsistent"}
     tallies: dict[str, Tally] = {}
     missed: list[Planted] = []
     while sum(t.planted for t in tallies.values()) < times:
@@ -159,7 +164,7 @@ def run(blocks: Sequence[TextBlock], times: int, seed: int = 20231, *, verbose: 
         changed, planted = made
         tally = tallies.setdefault(planted.how, Tally())
         tally.planted += 1
-        wrong = [c for c in audit_text(changed).claims if c.verdict.value == "inconsistent"]
+        wrong = [c for c in audit_text(changed).claims if c.verdict.value == "inconsistent" and c.sentence not in before]
         if wrong:
             tally.found += 1
             named = any(printed.startswith(planted.after) for c in wrong for printed, _ in c.culprits[:1])
