@@ -79,6 +79,7 @@ KINDS: dict[str, Kind] = {
 
 _PLAIN = re.compile(r"[-+]?[\d./:,\- TZ]{1,29}")
 _LONG_RUN = re.compile(r"\d{9,}")
+_STAMP = re.compile(r"20\d{12}")
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
 
@@ -111,7 +112,16 @@ def masked(value: object) -> str:
     ('32/13/2023', 'Xx Xxx X 9999999999')
     """
     text = str(value).strip()
-    if _EXCEL_ERROR.fullmatch(text) or (_PLAIN.fullmatch(text) and (not _LONG_RUN.search(text) or len(text) in (14, 8))):
+    if _EXCEL_ERROR.fullmatch(text) or (_PLAIN.fullmatch(text) and (not _LONG_RUN.search(text) or _STAMP.fullmatch(text))):
         return text
     shape = "".join("9" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c if c in " .,-/:#" else "·" for c in text[:40])
     return shape + ("…" if len(text) > 40 else "")
+
+
+def kinds_markdown() -> str:
+    """Every kind as rows of a Markdown table (Vietnamese), for ``docs/cases.md``."""
+    rows = (
+        f"| `{code}` | {k.severity.vietnamese} | {k.message.replace('|', '¦')} | {k.remedy.replace('|', '¦')} |"
+        for code, k in KINDS.items()
+    )
+    return "\n".join(["| Mã | Mức | Nội dung | Cách xử lý |", "|---|---|---|---|", *rows]) + "\n"

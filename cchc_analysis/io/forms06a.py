@@ -18,6 +18,7 @@ from cchc_analysis.numbers import NumberFormatError, format_number, read_number
 from cchc_analysis.periods import Window
 from cchc_analysis.text import fold, nfc
 
+_LARGEST_FORM = 5_000_000
 _COLUMN_NUMBER = re.compile(r"\(?\s*(\d{1,2})\s*\)?(?:\s*=.*)?")
 _ROMAN = re.compile(r"[IVX]+\.?")
 _TOTAL = re.compile(r"(?:tong|cong)(?: .*)?")
@@ -57,7 +58,9 @@ def read_06a(path: Path) -> Form06a:
 
 
 def is_06a(path: Path) -> bool:
-    """Whether a file has the form's row of column numbers near its top."""
+    """Whether a file has the form's row of column numbers near its top. A form is small: large files are not opened for this."""
+    if path.stat().st_size > _LARGEST_FORM:
+        return False
     sheets, _ = open_sheets(path, path.name)
     return any(_numbered_row(row) for sheet in sheets if isinstance(sheet, RowSheet) for row in sheet.head)
 
