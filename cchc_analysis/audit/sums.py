@@ -183,7 +183,8 @@ def _backwards(passage: Passage, whole: Num, explained: set[int]) -> Found | Non
         and re.search(r"tổng|cộng", passage.scan.clause(whole))
     ):
         verdict = judge(whole, total, run)
-        if verdict is not None and _slipped(whole, run, verdict):
+        added = re.search(r"tổng cộng|cộng chung", passage.scan.clause(whole)) and whole.unit and all(n.unit == whole.unit for n in run)
+        if verdict is not None and (_slipped(whole, run, verdict) or (added and verdict.value < 2 * whole.value < 4 * verdict.value)):
             return _claim(passage, whole, run, verdict)
     return None
 
