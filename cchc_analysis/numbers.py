@@ -18,6 +18,7 @@ _SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f]+")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"})
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _PLAIN = re.compile(r"\d+")
+_LONGEST = 1000
 
 
 class NumberFormatError(ValueError):
@@ -62,6 +63,8 @@ def read_number(text: str) -> Numeral:
     raw = text
     cleaned = _SPACES.sub("", text.translate(_MINUS)).removesuffix("%")
     sign = "-" if cleaned.startswith("-") else ""
+    if len(cleaned) > _LONGEST:
+        raise NumberFormatError(f"“{raw[:20]}…” dài {len(raw)} ký tự, không phải là một số")
     body = cleaned.lstrip("+-") if cleaned[:1] in "+-" and cleaned[1:2] not in ("+", "-") else cleaned
     whole, comma, decimals = body.partition(",")
     if not body.isascii() or (comma and not _PLAIN.fullmatch(decimals)):

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\d[\d.,]{300,}"), "…"),  # no quantity has so many digits
     (re.compile(r"\\frac\{([^{}]{1,60})\}\{([^{}]{1,60})\}"), r"(\1)/(\2)"),
     (re.compile(r"\\times|\\cdot"), "×"),
     (re.compile(r"\\%"), "%"),
