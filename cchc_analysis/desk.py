@@ -1,11 +1,11 @@
 """The analyst's desk: one small object for a quarter, made for exploring in JupyterLab.
 
-    import cchc_analysis as cchc
-    q = cchc.load("2023-Q3")
-    q.tables.one_stop        # a tidy data frame
-    q.figures                # every figure, a row each
-    q["one_stop.on_time_rate@communes"]   # one figure with its card
-    q.score                  # points per criterion
+import cchc_analysis as cchc
+q = cchc.load("2023-Q3")
+q.tables.one_stop        # a tidy data frame
+q.figures                # every figure, a row each
+q["one_stop.on_time_rate@communes"]   # one figure with its card
+q.score                  # points per criterion
 """
 
 from __future__ import annotations

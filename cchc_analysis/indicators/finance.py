@@ -100,7 +100,9 @@ def evidence_figures(data: QuarterData) -> Iterator[Figure]:
         value = row.values["value"]
         label = row.text("note") or row.text("variable")
         source = row.text("source") or "Minh chứng của đơn vị"
-        definition = Definition(f"evidence.{row.text('variable')}", label, "số đơn vị cung cấp", source, row.text("unit") or "đơn vị", 0, "I.9")
+        definition = Definition(
+            f"evidence.{row.text('variable')}", label, "số đơn vị cung cấp", source, row.text("unit") or "đơn vị", 0, "I.9"
+        )
         yield to_figure(definition, Term.of(number, label, value.source, digits=value.decimals), "", "", table)
 
 

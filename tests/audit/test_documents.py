@@ -19,17 +19,25 @@ ROWS = [["Đơn vị", "Nhận", "Xong", "Còn"], ["Xã A", "120", "100", "20"],
 
 
 def _txt(path: Path) -> None:
-    path.write_text("Tiêu đề\n\nỞ các xã, số hóa thành phần hồ sơ được\n7.941/8.741 hồ sơ, tỷ lệ\n90,56%.\n\n" + "\n".join("\t".join(r) for r in ROWS), encoding="utf-8")
+    path.write_text(
+        "Tiêu đề\n\nỞ các xã, số hóa thành phần hồ sơ được\n7.941/8.741 hồ sơ, tỷ lệ\n90,56%.\n\n" + "\n".join("\t".join(r) for r in ROWS),
+        encoding="utf-8",
+    )
 
 
 def _md(path: Path) -> None:
     table = "\n".join("| " + " | ".join(r) + " |" + ("\n|---|---|---|---|" if i == 0 else "") for i, r in enumerate(ROWS))
-    path.write_text(f"# Tiêu đề\n\nỞ các xã, số hóa thành phần hồ sơ được **7.941/8.741** hồ sơ, tỷ lệ 90,56%.\n\n{table}\n", encoding="utf-8")
+    path.write_text(
+        f"# Tiêu đề\n\nỞ các xã, số hóa thành phần hồ sơ được **7.941/8.741** hồ sơ, tỷ lệ 90,56%.\n\n{table}\n", encoding="utf-8"
+    )
 
 
 def _html(path: Path) -> None:
     table = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in r) + "</tr>" for r in ROWS)
-    path.write_text(f"<html><body><script>var x = '5/10 hồ sơ đạt 99%';</script><h1>Tiêu đề</h1><p>{SENTENCE}</p><table>{table}</table></body></html>", encoding="utf-8")
+    path.write_text(
+        f"<html><body><script>var x = '5/10 hồ sơ đạt 99%';</script><h1>Tiêu đề</h1><p>{SENTENCE}</p><table>{table}</table></body></html>",
+        encoding="utf-8",
+    )
 
 
 def _docx(path: Path) -> None:
@@ -50,7 +58,11 @@ def _ipynb(path: Path) -> None:
     html = f"<p>{SENTENCE}</p><table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in r) + "</tr>" for r in ROWS) + "</table>"
     cells = [
         {"cell_type": "markdown", "source": ["# Tiêu đề"]},
-        {"cell_type": "code", "source": "x = 1", "outputs": [{"output_type": "display_data", "data": {"text/html": [html], "text/plain": ["<khối>"]}}]},
+        {
+            "cell_type": "code",
+            "source": "x = 1",
+            "outputs": [{"output_type": "display_data", "data": {"text/html": [html], "text/plain": ["<khối>"]}}],
+        },
     ]
     path.write_text(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}), encoding="utf-8")
 
@@ -60,7 +72,7 @@ def _pdf(path: Path) -> None:
 
     rows = ", ".join(f"[{c}]" for r in ROWS for c in r)
     source = path.with_suffix(".typ")
-    source.write_text(f'#set page(width: 120mm)\n= Tiêu đề\n\n{SENTENCE.replace("%", chr(92) + "%")}\n', encoding="utf-8")
+    source.write_text(f"#set page(width: 120mm)\n= Tiêu đề\n\n{SENTENCE.replace('%', chr(92) + '%')}\n", encoding="utf-8")
     assert rows
     path.write_bytes(typst.compile(str(source)))
 
@@ -137,7 +149,12 @@ def test_json_of_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     keys = {"id", "kind", "text", "where", "published", "recomputed", "interval", "verdict", "cause", "sentence"}
     assert all(keys <= set(c) for c in file["claims"])
     ratio = next(c for c in file["claims"] if c["kind"] == "ratio_pct")
-    assert (ratio["published"], ratio["recomputed"], ratio["interval"], ratio["verdict"]) == ("90.56", "90.85", ["90.555", "90.565"], "inconsistent")
+    assert (ratio["published"], ratio["recomputed"], ratio["interval"], ratio["verdict"]) == (
+        "90.56",
+        "90.85",
+        ["90.555", "90.565"],
+        "inconsistent",
+    )
 
 
 def test_outputs_escape_the_audited_text(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cchc_analysis.model import Definition, Figure, Figures, Status
 from cchc_analysis.numbers import Exact
 from cchc_analysis.report.blocks import Note, Number, Paragraph, Text
-from cchc_analysis.report.compose import Words, WordingError, data_text, paragraph
+from cchc_analysis.report.compose import WordingError, Words, data_text, paragraph
 from cchc_analysis.report.composer import plain
 
 COUNT = Definition("x.count", "Hồ sơ quá hạn", "", "")
