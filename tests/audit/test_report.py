@@ -85,6 +85,7 @@ def test_every_number_of_a_claim_is_where_it_says() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_planted_faults() -> None:
     blocks = blocks_of(mended(PUBLISHED.read_text(encoding="utf-8")).splitlines(), markdown=True)
     tallies, _ = run(blocks, 1000)
