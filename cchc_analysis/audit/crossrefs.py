@@ -112,6 +112,9 @@ def _formula_operands(page: Page) -> Iterator[Tied]:
                 if o.value < 10 or not near or any(n.value == o.value for _, n in near):
                     continue
                 derived = o is found.operands[-1] and found.judgement.fits
+                values = {n.value for _, n in near}
+                if derived and any(o.value + v in values or o.value - v in values for v in values):
+                    continue
                 meant = (
                     (Cause.DIGITS_SWAPPED, Cause.DIGIT_LOST)
                     if derived or o.value < 100
