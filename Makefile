@@ -12,7 +12,7 @@ LOCK := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --python-versio
 	--generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help environment report test test-all lint lock bench kit
+.PHONY: help environment report test test-all lint lock bench kit audit-score
 
 help:                 ## danh sách lệnh (this list)
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -42,6 +42,9 @@ lock: environment     ## khoá lại phiên bản các gói (pin every package a
 kit: environment      ## bộ cài không cần mạng, vào build/kit (the offline kit)
 	rm -rf build/kit
 	$(BIN)/python kit/make_kit.py build/kit
+
+audit-score: environment ## độ đúng, độ đủ của bộ soát theo từng loại (precision and recall of the auditor)
+	@$(BIN)/python -m tests.audit.measure
 
 bench: environment    ## đo tốc độ (measure side by side)
 	@$(BIN)/python benchmarks/bench.py
