@@ -179,7 +179,9 @@ def xlsx(rows: int, folder: Path) -> None:
             ]
         )
     book.save(path)
-    print(f"\nXLSX of {rows:,} rows, {path.stat().st_size / 1e6:.0f} MB\n\n| reader | seconds | peak MB | rows |\n|---|---|---|---|")
+    print(
+        f"\nXLSX of {rows:,} rows, {path.stat().st_size / 1e6:.0f} MB\n\n| reader | seconds | CPU seconds | peak MB | rows |\n|---|---|---|---|---|"
+    )
     for name, code in XLSX_READERS.items():
         done = subprocess.run(
             [sys.executable, "-c", XLSX_HEAD + code + XLSX_TAIL, str(path), str(Path(__file__).parent)],
@@ -189,12 +191,12 @@ def xlsx(rows: int, folder: Path) -> None:
         )
         if done.returncode:
             raise SystemExit(f"{name}: {done.stderr[-2000:]}")
-        seconds, memory, read = json.loads(done.stdout.splitlines()[-1])
-        print(f"| {name} | {seconds:.1f} | {memory:.0f} | {read:,} |")
+        seconds, cpu, memory, read = json.loads(done.stdout.splitlines()[-1])
+        print(f"| {name} | {seconds:.1f} | {cpu:.1f} | {memory:.0f} | {read:,} |")
 
 
 XLSX_HEAD = "import sys, time, json\nfrom pathlib import Path\nsys.path.insert(0, sys.argv[2])\nfrom cases import peak_memory\npath = Path(sys.argv[1])\nstart = time.perf_counter()\n"  # fmt: skip
-XLSX_TAIL = "\nprint(json.dumps([time.perf_counter() - start, peak_memory(), n]))"
+XLSX_TAIL = "\nprint(json.dumps([time.perf_counter() - start, time.process_time(), peak_memory(), n]))"
 XLSX_READERS = {
     "ours (inspection, import, checks)": "from cchc_analysis.io.cases import read_cases\nn = sum(len(p) for p in read_cases(path).batches())",
     "calamine, cells only": "from python_calamine import CalamineWorkbook\nn = sum(1 for _ in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows())",
