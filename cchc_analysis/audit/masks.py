@@ -21,7 +21,7 @@ _SMALL_LABEL = r"(?:cấp|loại|đợt|vòng|lần thứ|lần|thứ|lớp|tổ
 _MASKS = tuple(
     re.compile(p)
     for p in (
-        r"https?://\S+|www\.\S+|\S+@\S+\.\w+",
+        r"https?://\S+|www\.\S+|\S{1,80}@\S{1,80}\.\w+",
         # document numbers: 304/TB-VPCP, 88/2017/NĐ-CP, 30c/NQCP, 19162/QĐ-UBND (the line is lower case: letters after the slash, no digit)
         r"(?<![\w/])\d+[a-zđ]{0,2}/(?:\d{4}/)?(?:[a-zđ]{1,6}[\d]*)(?:-[a-zđ&]+)+(?:-[\wđ]+)*",
         r"(?<![\w/])\d+[a-zđ]{0,2}/\d{4}/[a-zđ]+\w*",

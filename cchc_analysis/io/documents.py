@@ -7,13 +7,13 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cchc_analysis.audit.claims import BlockKind, TextBlock
 from cchc_analysis.findings import printable
 from cchc_analysis.io.os_errors import reason
+from cchc_analysis.io.tame import tamed
 from cchc_analysis.io.text_blocks import blocks_of, paragraphs
 
 MAX_BYTES = 50_000_000
@@ -58,7 +58,7 @@ def read_document(path: str | Path) -> list[TextBlock]:
         raise DocumentError(f"{name}: nội dung quá dài; hãy tách nhỏ tài liệu")
     if not any(b.text.strip() for b in blocks):
         raise DocumentError(f"{name}: không có chữ nào đọc được (có thể là bản quét chỉ có ảnh; cần nhận dạng chữ trước)")
-    return [_harmless(block) for block in _without_annex(blocks)]
+    return tamed(_without_annex(blocks))
 
 
 _ANNEX = re.compile(r"[*_#\s]*phụ lục[:.]?\s+truy vết số liệu[.:*_\s]*", re.IGNORECASE)
@@ -68,16 +68,6 @@ def _without_annex(blocks: list[TextBlock]) -> list[TextBlock]:
     """The text up to the annex that traces figures to their sources: provenance lines state nothing to recompute."""
     end = next((i for i, b in enumerate(blocks) if i and b.kind != "row" and _ANNEX.fullmatch(b.text)), len(blocks))
     return blocks[:end]
-
-
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def _harmless(block: TextBlock) -> TextBlock:
-    """The block without what steers a terminal, turns the direction of text or cannot be written as UTF-8."""
-    if not _CONTROLS.search(block.text) and not any(map(_CONTROLS.search, block.cells)):
-        return block
-    return replace(block, text=_CONTROLS.sub("", block.text), cells=tuple(_CONTROLS.sub("", cell) for cell in block.cells))
 
 
 def decode(data: bytes) -> str:
