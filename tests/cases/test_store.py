@@ -42,7 +42,7 @@ def test_records_come_back_as_they_were(stored: Path) -> None:
 
 @pytest.mark.parametrize("engine", LOCAL)
 def test_every_engine_counts_the_file_alike(stored: Path, engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(case_store, "BATCH", 1000)
+    monkeypatch.setattr(case_store, "BATCH", 5000)
     wish = Wish(
         quarter.WINDOW, ("level", "field"), calendar=CALENDAR, due_within=3, behind="resolved_overdue", other_rules=Rules(missing_due="overdue", finish="returned")
     )  # fmt: skip
