@@ -231,12 +231,11 @@ def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: 
         raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
     except TimeoutError as error:  # nbclient's CellTimeoutError
         raise RunError(f"Sổ tay {notebook.name} có ô chạy quá {_CELL_SECONDS} giây nên bị dừng; kết quả cũ còn nguyên.") from error
-    except RuntimeError as error:  # nbclient's DeadKernelError, or no answer at all
-        raise RunError(f"Nhân Jupyter chạy {notebook.name} bị ngắt giữa chừng; kết quả cũ còn nguyên, hãy chạy lại.") from error
-    except Exception as error:  # no JSON, no notebook, nothing that papermill can run
-        raise RunError(
-            f"Không chạy được sổ tay {notebook.name}: tệp hỏng hoặc không phải sổ tay Jupyter ({type(error).__name__})."
-        ) from error
+    except Exception as error:
+        if isinstance(error, RuntimeError) and not isinstance(error, RecursionError):  # nbclient's DeadKernelError, or no answer at all
+            raise RunError(f"Nhân Jupyter chạy {notebook.name} bị ngắt giữa chừng; kết quả cũ còn nguyên, hãy chạy lại.") from error
+        said = f"tệp hỏng hoặc không phải sổ tay Jupyter ({type(error).__name__})"
+        raise RunError(f"Không chạy được sổ tay {notebook.name}: {said}.") from error
     for number, cell in enumerate(executed.cells):
         cell["id"] = f"cell-{number:02d}"
     for holder in (executed, *executed.cells):
