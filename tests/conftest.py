@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +35,24 @@ def publish(quarter: str, root: Path, **options: Any) -> Result:
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``outputs/2023-Q3`` of the real quarter."""
     return publish("2023-Q3", copy_project(tmp_path_factory.mktemp("du-an"))).folder
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        warnings.warn(
+            "NO BROWSER HERE: pages were NOT tested for accessibility, cards, theme and printing (install chromium)",
+            UserWarning,
+            stacklevel=1,
+        )
+        pytest.skip("no Chromium on this machine: pages not tested in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+        yield running
+        running.close()

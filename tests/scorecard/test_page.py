@@ -6,7 +6,6 @@ import json
 import random
 import shutil
 import subprocess
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -43,57 +42,42 @@ def _with_node(card: dict[str, Any], sets: list[dict[str, Any]]) -> list[dict[st
 
 
 @pytest.fixture(scope="module")
-def evaluate() -> Any:
+def evaluate(request: pytest.FixtureRequest) -> Any:
     """The script, run by node where there is one, else by a headless Chromium."""
     if shutil.which("node"):
-        yield _with_node
-        return
-    try:
-        from playwright.sync_api import sync_playwright
-
-        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-        with sync_playwright() as playwright:
-            page = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]).new_page()
-            page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
-            yield lambda card, sets: page.evaluate("([card, sets]) => sets.map((e) => CCHCScorecard.evaluate(card, e))", [card, sets])
-    except Exception as error:
-        warnings.warn(f"the page's script was NOT compared with Python: neither node nor Chromium here ({error})", stacklevel=1)
-        pytest.skip("neither node nor Chromium on this machine: page script not compared")
+        return _with_node
+    page = request.getfixturevalue("browser").new_page()
+    page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
+    return lambda card, sets: page.evaluate("([card, sets]) => sets.map((e) => CCHCScorecard.evaluate(card, e))", [card, sets])
 
 
 @pytest.mark.slow
-def test_the_form_follows_what_is_typed() -> None:
+def test_the_form_follows_what_is_typed(browser: Any) -> None:
     """The form in a browser, from ``file://``: typing a number, a choice, going back; the points are Python's."""
-    playwright_api = pytest.importorskip("playwright.sync_api")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        warnings.warn("NO BROWSER HERE: the what-if form was NOT tried", stacklevel=1)
-        pytest.skip("no Chromium on this machine: the what-if form was not tried")
     card = load_scorecard("673-qd-ubnd-2023-cap-huyen")
     known = {f"one_stop.{k}@departments": Evidence.of(n) for k, n in (("received", 527), ("resolved", 507), ("resolved_on_time", 507))}
     result = score(card, known)
-    with playwright_api.sync_playwright() as playwright:
-        page = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]).new_page()
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.set_content(f"<!doctype html><html lang=vi><body>{live_form(what_if(card, known, result))}</body></html>")
-        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        on_time = page.get_by_label("hồ sơ giải quyết đúng hạn (hồ sơ)").first
-        assert "4,50" not in page.locator(".what-if-total").inner_text()
-        on_time.fill("490")
-        on_time.blur()
-        line = page.locator("legend", has_text="3.4.1").locator("output").inner_text()
-        now = score(card, {**known, "one_stop.resolved_on_time@departments": Evidence.of(490)})["3.4.1"]
-        assert line == f"{now.shown}/2,00 (đang là 2,00)" and now.shown == "1,90"
-        page.get_by_label("triển khai trung tâm dữ liệu").select_option("đáp ứng đầy đủ")
-        assert page.locator("legend", has_text="7.1.2").locator("output").inner_text().startswith("0,50 đến 1,00/1,00")
-        on_time.fill("nhiều")
-        on_time.blur()
-        assert "không đọc được số này" in page.locator(".what-if-problem", has_text="không đọc được").inner_text()
-        page.get_by_role("button", name="Về số liệu thật").click()
-        assert page.locator("legend", has_text="3.4.1").locator("output").inner_text() == "2,00/2,00"
-        assert page.locator(".what-if-total").inner_text() == f"Tổng: {result.total.shown}/23,50 điểm"
-        assert problems == []
+    page = browser.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.set_content(f"<!doctype html><html lang=vi><body>{live_form(what_if(card, known, result))}</body></html>")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    on_time = page.get_by_label("hồ sơ giải quyết đúng hạn (hồ sơ)").first
+    assert "4,50" not in page.locator(".what-if-total").inner_text()
+    on_time.fill("490")
+    on_time.blur()
+    line = page.locator("legend", has_text="3.4.1").locator("output").inner_text()
+    now = score(card, {**known, "one_stop.resolved_on_time@departments": Evidence.of(490)})["3.4.1"]
+    assert line == f"{now.shown}/2,00 (đang là 2,00)" and now.shown == "1,90"
+    page.get_by_label("triển khai trung tâm dữ liệu").select_option("đáp ứng đầy đủ")
+    assert page.locator("legend", has_text="7.1.2").locator("output").inner_text().startswith("0,50 đến 1,00/1,00")
+    on_time.fill("nhiều")
+    on_time.blur()
+    assert "không đọc được số này" in page.locator(".what-if-problem", has_text="không đọc được").inner_text()
+    page.get_by_role("button", name="Về số liệu thật").click()
+    assert page.locator("legend", has_text="3.4.1").locator("output").inner_text() == "2,00/2,00"
+    assert page.locator(".what-if-total").inner_text() == f"Tổng: {result.total.shown}/23,50 điểm"
+    assert problems == []
 
 
 def _apart(criterion: Criterion, number: int) -> Criterion:
