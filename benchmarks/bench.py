@@ -2,9 +2,9 @@
 
     python benchmarks/bench.py [--quarters 1 4 12] [--quick]
 
-(a) is how papermill and nbconvert are commonly used: for each quarter ``papermill``, ``jupyter nbconvert --to html``, and headless
-Chromium printing the page to PDF. (b) is ``cchc run --kernel``, (c) ``cchc run``. All make the same quarterly report; (b) and (c) also
-make Word, the scorecard page, the audit page, tables and index. Byte-compiled environment on both sides.
+(a) is how papermill and nbconvert are commonly used: for each quarter and notebook ``papermill`` and ``jupyter nbconvert --to html``, and
+headless Chromium printing the report to PDF. (b) is ``cchc run --kernel``, (c) ``cchc run``; both also make Word, the marked audit page,
+the tables and the index. Byte-compiled environment on all sides.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from benchmarks.measure import Cost, machine, measure, table
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
+WORDS_A_PAGE = 450
 QUARTERS = [f"{year}-Q{n}" for year in (2021, 2022, 2023) for n in (1, 2, 3, 4)]
 
 
@@ -40,30 +41,40 @@ def project(folder: Path, quarters: list[str]) -> Path:
     return folder
 
 
-def plain(folder: Path, quarters: list[str]) -> Cost:
-    """The plain way, one command after another."""
-    total = Cost(0, 0, 0)
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+def plain(folder: Path, quarters: list[str]) -> tuple[Cost, Cost]:
+    """The plain way, one command after another: the report alone, and every notebook that ``cchc run`` publishes."""
+    report = others = Cost(0, 0, 0)
     for quarter in quarters:
         out = folder / "plain" / quarter
         out.mkdir(parents=True, exist_ok=True)
-        notebook = str(out / "report.ipynb")
-        total += measure(
-            [str(BIN / "papermill"), "notebooks/quarterly_report.ipynb", notebook, "-p", "quarter", quarter, "--no-progress-bar"], folder
-        )
-        total += measure([str(BIN / "jupyter"), "nbconvert", "--to", "html", notebook], folder)
-        if chromium:
-            page = (out / "report.html").as_uri()
-            flags = [
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ]
-            total += measure([chromium, *flags, f"--user-data-dir={out / 'browser'}", f"--print-to-pdf={out / 'report.pdf'}", page], folder)
-    return total
+        report += _plainly(folder, "quarterly_report", out, quarter) + _printed(folder, out / "quarterly_report.html")
+        for name in ("scorecard", "audit"):
+            others += _plainly(folder, name, out, quarter)
+    others += _plainly(folder, "trends", folder / "plain", "")
+    return report, report + others
+
+
+def _plainly(folder: Path, name: str, out: Path, quarter: str) -> Cost:
+    executed = str(out / f"{name}.ipynb")
+    run = [str(BIN / "papermill"), f"notebooks/{name}.ipynb", executed, "-p", "quarter", quarter, "--no-progress-bar"]
+    return measure(run, folder) + measure([str(BIN / "jupyter"), "nbconvert", "--to", "html", executed], folder)
+
+
+def _printed(folder: Path, page: Path) -> Cost:
+    """The page as PDF; nothing where there is no Chromium, so that the plain way is never charged for what it did not do."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        return Cost(0, 0, 0)
+    calm = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    browser = f"--user-data-dir={page.with_suffix('.browser')}"
+    return measure([chromium, *calm, browser, f"--print-to-pdf={page.with_suffix('.pdf')}", page.as_uri()], folder)
 
 
 def ours(folder: Path, quarters: list[str], *options: str) -> Cost:
@@ -84,51 +95,55 @@ def publishing(counts: list[int], with_plain: bool) -> list[list[str]]:
         quarters = QUARTERS[-count:]
         with tempfile.TemporaryDirectory() as place:
             folder = project(Path(place) / "du-an", quarters)
-            a = plain(folder, quarters) if with_plain else None
-            b = ours(folder, quarters, "--kernel", "--force")
+            alone, full = plain(folder, quarters) if with_plain else (None, None)
+            kernels = ours(folder, quarters, "--kernel", "--force")
             shutil.rmtree(folder / "outputs")
-            c = ours(folder, quarters)
-            again = ours(folder, quarters)
+            shipped = ours(folder, quarters)
+            again = min((ours(folder, quarters) for _ in range(3)), key=lambda cost: cost.wall)
             change_one(folder, quarters[0])
-            one = ours(folder, quarters)
+            changed = ours(folder, quarters)
         for name, cost in (
-            ("(a) papermill + nbconvert + Chromium", a),
-            ("(b) cchc run --kernel", b),
-            ("(c) cchc run", c),
+            ("(a) the report alone: papermill, nbconvert, Chromium", alone),
+            ("(a) every notebook: papermill, nbconvert; the report through Chromium", full),
+            ("(b) cchc run --kernel", kernels),
+            ("(c) cchc run", shipped),
             ("(c) nothing changed", again),
-            ("(c) one input changed", one),
+            ("(c) one input changed", changed),
         ):
             if cost:
-                rows.append(
-                    [str(count), name, f"{cost.wall:.2f}", f"{cost.cpu:.2f}", f"{cost.peak:.0f}", f"{a.wall / cost.wall:.1f}" if a else "–"]
-                )
+                ratios = [f"{a.wall / cost.wall:.1f}" if a else "–" for a in (alone, full)]
+                rows.append([str(count), name, f"{cost.wall:.2f}", f"{cost.cpu:.2f}", f"{cost.peak:.0f}", *ratios])
     return rows
 
 
 def verbs() -> list[list[str]]:
-    """The other verbs on the real quarter, against the start of a bare interpreter."""
+    """The other verbs on the real quarter, against the start of a bare interpreter; the best of three."""
     rows = []
     with tempfile.TemporaryDirectory() as place:
         folder = project(Path(place) / "du-an", ["2023-Q3"])
-        bare = min(measure([sys.executable, "-c", "pass"], folder).wall for _ in range(3))
-        published = str(folder / "data" / "raw" / "2023-Q3" / "published.md")
+        bare = min(measure([sys.executable, "-c", "pass"], folder).wall for _ in range(5))
+        published = folder / "data" / "raw" / "2023-Q3" / "published.md"
+        pages = len(published.read_text(encoding="utf-8").split()) / WORDS_A_PAGE
         card = str(ROOT / "cchc_analysis" / "rules" / "scorecards" / "673-qd-ubnd-2023-cap-huyen.yaml")
-        for words in (
-            ["--help"], ["check", "2023-Q3"], ["score", "2023-Q3"], ["plan", "2023-Q3", "--target", "12"], ["lint", card], ["audit", published],
-        ):  # fmt: skip
-            try:
-                costs = [measure([str(BIN / "cchc"), *words], folder) for _ in range(3)]
-            except RuntimeError as error:
-                if words[0] not in ("lint", "audit"):  # these two end with 1 when they find something
-                    raise
-                costs = [_with_findings([str(BIN / "cchc"), *words], folder) for _ in range(3)] if "ended with 1" in str(error) else []
-            best = min(costs, key=lambda c: c.wall)
-            rows.append([f"cchc {words[0]}", f"{best.wall:.2f}", f"{best.cpu:.2f}", f"{best.peak:.0f}", f"{best.wall / bare:.1f}"])
+        cchc = str(BIN / "cchc")
+        measure([cchc, "cases", "2023-Q3", "--synthetic", "ho-so.parquet"], folder)
+        for words, note in (
+            ([sys.executable, "-c", "pass"], ""),
+            ([sys.executable, "-c", "import cchc_analysis"], ""),
+            ([cchc, "--help"], ""),
+            ([cchc, "check", "2023-Q3"], "190 rows"),
+            ([cchc, "score", "2023-Q3"], ""),
+            ([cchc, "plan", "2023-Q3", "--target", "12"], ""),
+            ([cchc, "lint", card], ""),
+            ([cchc, "audit", str(published)], f"{pages:.0f} pages of {WORDS_A_PAGE} words"),
+            ([cchc, "cases", "2023-Q3", "ho-so.parquet"], "synthetic cases of the quarter"),
+        ):
+            cost = min((measure(words, folder, good=(0, 1)) for _ in range(3)), key=lambda c: c.wall)  # 1: something was found
+            said = " ".join([Path(words[0]).name, *words[1:2]])
+            rows.append([said, note, f"{cost.wall:.2f}", f"{cost.cpu:.2f}", f"{cost.peak:.0f}", f"{cost.wall / bare:.1f}"])
+            if "pages" in note:
+                rows[-1][1] += f", {pages / (cost.wall - bare):.0f} pages/s"
     return rows
-
-
-def _with_findings(words: list[str], folder: Path) -> Cost:
-    return measure(["sh", "-c", '"$@" || [ $? -eq 1 ]', "sh", *words], folder)
 
 
 def main() -> None:
@@ -139,10 +154,10 @@ def main() -> None:
     args = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(f"Machine: {machine()}; Python {sys.version.split()[0]}\n")
-    head = ["quarters", "way", "wall s", "CPU s", "peak MB", "times faster than (a)"]
+    head = ["quarters", "way", "wall s", "CPU s", "peak MB", "faster than (a) report", "faster than (a) all"]
     print(table(head, publishing(args.quarters, not args.quick)))
     print()
-    print(table(["verb", "wall s", "CPU s", "peak MB", "× bare python"], verbs()))
+    print(table(["command", "of", "wall s", "CPU s", "peak MB", "× bare python"], verbs()))
 
 
 if __name__ == "__main__":

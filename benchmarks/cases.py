@@ -31,8 +31,8 @@ SMALL = 20_000
 def make(path: Path, rows: int) -> None:
     """A canonical file of random cases."""
     from cchc_analysis.cases.synthetic import random_cases
-    from cchc_analysis.io.calendars import default_calendar
-    from cchc_analysis.io.case_store import write_records
+    from cchc_analysis.io.cases.calendars import default_calendar
+    from cchc_analysis.io.cases.store import write_records
     from cchc_analysis.periods import Window
 
     window, calendar = Window(WINDOW_FROM, WINDOW_TO), default_calendar()
@@ -45,7 +45,7 @@ def ours(engine: str) -> Callable[[Path], Any]:
     """The package's own counting with an engine."""
 
     def run(path: Path) -> Any:
-        from cchc_analysis.io.case_counts import Wish, count_files
+        from cchc_analysis.io.cases.counts import Wish, count_files
         from cchc_analysis.periods import Window
 
         return count_files([path], Wish(Window(WINDOW_FROM, WINDOW_TO)), engine=engine).counts
@@ -198,7 +198,7 @@ def xlsx(rows: int, folder: Path) -> None:
 XLSX_HEAD = "import sys, time, json\nfrom pathlib import Path\nsys.path.insert(0, sys.argv[2])\nfrom cases import peak_memory\npath = Path(sys.argv[1])\nstart = time.perf_counter()\n"  # fmt: skip
 XLSX_TAIL = "\nprint(json.dumps([time.perf_counter() - start, time.process_time(), peak_memory(), n]))"
 XLSX_READERS = {
-    "ours (inspection, import, checks)": "from cchc_analysis.io.cases import read_cases\nn = sum(len(p) for p in read_cases(path).batches())",
+    "ours (inspection, import, checks)": "from cchc_analysis.io.cases.exports import read_cases\nn = sum(len(p) for p in read_cases(path).batches())",
     "calamine, cells only": "from python_calamine import CalamineWorkbook\nn = sum(1 for _ in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows())",
     "openpyxl, cells only": "import openpyxl\nn = sum(1 for _ in openpyxl.load_workbook(path, read_only=True).active.iter_rows(values_only=True))",
     "openpyxl, whole workbook": "import openpyxl\nn = sum(1 for _ in openpyxl.load_workbook(path).active.iter_rows(values_only=True))",

@@ -23,15 +23,19 @@ class Cost:
         return Cost(self.wall + other.wall, self.cpu + other.cpu, max(self.peak, other.peak))
 
 
-def measure(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end and say what it cost. Raises ``RuntimeError`` when it fails: a failed run is no measurement."""
+def measure(words: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None, good: Sequence[int] = (0,)) -> Cost:
+    """Run a command to its end and say what it cost; its exit code must be one of ``good``.
+
+    Raises:
+        RuntimeError: the command failed: a failed run is no measurement.
+    """
     start = time.perf_counter()
     process = subprocess.Popen(words, cwd=cwd, env=dict(env or os.environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     output = process.stdout.read() if process.stdout else b""
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in good:
         raise RuntimeError(f"{words} ended with {process.returncode}: {output[-2000:].decode(errors='replace')}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 

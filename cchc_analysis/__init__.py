@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_analysis.desk import Desk
+    from cchc_analysis.desk.quarter import Desk
 
 __version__ = "0.1.0"
 
@@ -25,6 +25,6 @@ def load(quarter: str, root: str | Path = ".") -> Desk:
         quarter: ``2023-Q3``.
         root: the project folder; the working folder when not given.
     """
-    from cchc_analysis.desk import open_desk
+    from cchc_analysis.desk.quarter import open_desk
 
     return open_desk(quarter, root)

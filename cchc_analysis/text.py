@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
+_SHORT = 200
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -17,9 +19,17 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """A key for *matching only*: lower case, accents and đ folded, punctuation to spaces. Never print it."""
+    return _fold_again(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d").translate(_INVISIBLE)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _SPACES.sub(" ", re.sub(r"[^\w]+|_", " ", bare)).strip()
+
+
+_fold_again = lru_cache(maxsize=8192)(_fold)
+"""The same headings, names and words are matched over and over."""
 
 
 def join_list(items: Sequence[str], last: str = "và") -> str:

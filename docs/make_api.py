@@ -12,12 +12,12 @@ from types import ModuleType
 from typing import Any
 
 MODULES = (
-    "cchc_analysis", "cchc_analysis.desk", "cchc_analysis.numbers", "cchc_analysis.periods", "cchc_analysis.text", "cchc_analysis.model",
+    "cchc_analysis", "cchc_analysis.desk.quarter", "cchc_analysis.numbers", "cchc_analysis.periods", "cchc_analysis.text", "cchc_analysis.model",
     "cchc_analysis.tables", "cchc_analysis.indicators", "cchc_analysis.indicators.registry", "cchc_analysis.indicators.terms",
     "cchc_analysis.comparison", "cchc_analysis.trends", "cchc_analysis.cases", "cchc_analysis.scorecard.scoring",
     "cchc_analysis.scorecard.headroom", "cchc_analysis.scorecard.plan", "cchc_analysis.audit", "cchc_analysis.io.quarters",
-    "cchc_analysis.io.scorecards", "cchc_analysis.report.blocks", "cchc_analysis.report.quarterly", "cchc_analysis.report.exporters",
-    "cchc_analysis.run", "cchc_analysis.verify",
+    "cchc_analysis.io.scorecards.files", "cchc_analysis.report.blocks", "cchc_analysis.report.quarterly", "cchc_analysis.report.exporters",
+    "cchc_analysis.publish.run", "cchc_analysis.publish.verify",
 )  # fmt: skip
 """The modules that a notebook or another program is meant to import, from the ground up."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cchc_analysis.run import Result, each_quarter
+from cchc_analysis.publish.run import Result, each_quarter
 
 ROOT = Path(__file__).parents[1]
 

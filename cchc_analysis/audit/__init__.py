@@ -35,7 +35,7 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
     """Recompute every claim of a document.
 
     Args:
-        blocks: the text in reading order (see ``cchc_analysis.io.documents.read_document``).
+        blocks: the text in reading order (see ``cchc_analysis.io.documents.reading.read_document``).
         figures: the quarter's own figures; claims whose numbers are not among them are told so.
         quarter: the period reported on, if the caller knows it; otherwise the title tells.
     """

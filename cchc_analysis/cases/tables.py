@@ -24,6 +24,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The typed tables that cases can make, with their columns."""
 
+COMPARED = frozenset({"hs-khac-bang", "hs-thieu-don-vi", "hs-bang-thieu-don-vi"})
+"""The codes of what :func:`compare` finds."""
+
 _TITLES = {"one_stop": "Kết quả tại Bộ phận Một cửa", "online": "Biểu 1 - Hồ sơ trực tuyến", "digitisation": "Biểu 2 - Số hóa hồ sơ"}
 
 
@@ -108,8 +111,8 @@ def _compare_table(counted: Table, typed: Table) -> Iterator[Finding]:
         yield fault("hs-bang-thieu-don-vi", file=typed.file, found=name)
 
 
-def with_cases(data: QuarterData, counted: Mapping[str, Table]) -> QuarterData:
+def with_cases(data: QuarterData, counted: Mapping[str, Table]) -> tuple[QuarterData, list[Finding]]:
     """The quarter with the counts of its cases: they make the tables that were not typed, and check those that were."""
     missing = {table_id: table for table_id, table in counted.items() if not len(data.table(table_id)) and len(table)}
-    findings = compare(counted, {table_id: table for table_id, table in data.tables.items() if len(table)})
-    return replace(data, tables={**data.tables, **missing}, findings=(*data.findings, *findings))
+    differing = compare(counted, {table_id: table for table_id, table in data.tables.items() if len(table)})
+    return replace(data, tables={**data.tables, **missing}), differing

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from cchc_analysis.audit import audit_text
-    from cchc_analysis.io.documents import DocumentError, read_document
+    from cchc_analysis.io.documents.reading import DocumentError, read_document
     from cchc_analysis.periods import Quarter
 
     figures: Figures | None = None
@@ -101,7 +101,7 @@ def _show(name: str, result: AuditResult, *, everything: bool) -> None:
 def _write(args: argparse.Namespace, results: list[tuple[str, AuditResult]]) -> bool:
     if not (args.html or args.docx or args.xlsx):
         return True
-    from cchc_analysis.io.audit_files import audit_docx, audit_xlsx
+    from cchc_analysis.io.documents.audit_files import audit_docx, audit_xlsx
     from cchc_analysis.io.store import OutputError, write_whole
     from cchc_analysis.report.audit_page import audit_page
 

@@ -19,7 +19,7 @@ from cchc_analysis.cases.form06a import NUMBERS, FormRow, total
 from cchc_analysis.cases.record import COLUMNS, SYNTHETIC
 from cchc_analysis.cli.check import show as show_findings
 from cchc_analysis.findings import printable
-from cchc_analysis.io.case_counts import Counted
+from cchc_analysis.io.cases.counts import Counted
 from cchc_analysis.io.store import csv_bytes, write_whole
 from cchc_analysis.model import Finding
 from cchc_analysis.numbers import format_number

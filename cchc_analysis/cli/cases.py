@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cchc_analysis.io.case_counts import Counted, Wish
+    from cchc_analysis.io.cases.counts import Counted, Wish
     from cchc_analysis.periods import Window
 
 ENGINES = ("pandas", "polars", "duckdb", "spark")
@@ -58,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from cchc_analysis.cases.record import CaseDataError
     from cchc_analysis.cli import USAGE
-    from cchc_analysis.io.forms06a import is_06a
+    from cchc_analysis.io.cases.form06a import is_06a
     from cchc_analysis.io.store import OutputError
 
     try:
@@ -106,9 +106,9 @@ def _count(args: argparse.Namespace, window: Window) -> int:
     from cchc_analysis.cases.record import CaseDataError
     from cchc_analysis.cases.rules import Rules
     from cchc_analysis.cli import FAULTS, OK, case_view
-    from cchc_analysis.io.calendars import default_calendar, read_calendar
-    from cchc_analysis.io.case_counts import Wish
-    from cchc_analysis.io.case_store import require_engine
+    from cchc_analysis.io.cases.calendars import default_calendar, read_calendar
+    from cchc_analysis.io.cases.counts import Wish
+    from cchc_analysis.io.cases.store import require_engine
 
     require_engine(args.engine)
     by = tuple(key for word in args.by for key in word.split(",") if key)
@@ -136,9 +136,9 @@ def _do(args: argparse.Namespace, wish: Wish) -> Counted:
     """Count, from canonical files directly or by way of an import."""
     from tqdm import tqdm
 
-    from cchc_analysis.io.case_counts import count_files, count_import
-    from cchc_analysis.io.case_store import is_canonical
-    from cchc_analysis.io.cases import read_cases
+    from cchc_analysis.io.cases.counts import count_files, count_import
+    from cchc_analysis.io.cases.exports import read_cases
+    from cchc_analysis.io.cases.store import is_canonical
 
     with tqdm(disable=None, leave=False, unit=" hồ sơ", unit_scale=True, file=sys.stderr) as bar:
 
@@ -176,7 +176,7 @@ def _set_aside(path: Path | None) -> Iterator[IO[str] | None]:
 
 def _hash_key(wanted: str | None) -> bytes | None:
     from cchc_analysis.cases.record import CaseDataError
-    from cchc_analysis.io.cases import new_hash_key
+    from cchc_analysis.io.cases.exports import new_hash_key
 
     if wanted is None:
         return None
@@ -213,7 +213,7 @@ def _unit_level(root: Path, day: date) -> Callable[[str], tuple[str, str] | None
 
 def _write_form(args: argparse.Namespace, wish: Wish) -> None:
     from cchc_analysis.cases.form06a import from_counts
-    from cchc_analysis.io.forms06a import write_06a
+    from cchc_analysis.io.cases.form06a import write_06a
 
     rules = replace(wish.rules, withdrawn="on_time", refused=wish.rules.refused if wish.rules.refused != "withdrawn" else "by_date")
     again = argparse.Namespace(**{**vars(args), "set_aside": None, "keep": None})
@@ -226,7 +226,7 @@ def _forms(args: argparse.Namespace) -> int:
     from cchc_analysis.cases.form06a import add_up
     from cchc_analysis.cases.record import CaseDataError
     from cchc_analysis.cli import FAULTS, OK, case_view
-    from cchc_analysis.io.forms06a import read_06a, write_06a
+    from cchc_analysis.io.cases.form06a import read_06a, write_06a
     from cchc_analysis.model import Severity
 
     forms = [read_06a(path) for path in args.files]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc_analysis.cli import FAULTS, OK, USAGE
 
 if TYPE_CHECKING:
-    from cchc_analysis.io.collecting import Collected, Outcome
+    from cchc_analysis.io.forms.collecting import Collected, Outcome
 
 WAIT = 600
 """Seconds to wait for another command on the same folder."""
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from cchc_analysis.io import InputError, Refused
-    from cchc_analysis.io.collecting import collect
+    from cchc_analysis.io.forms.collecting import collect
     from cchc_analysis.io.lock import locked
     from cchc_analysis.io.store import OutputError
     from cchc_analysis.io.values import read_date

@@ -11,7 +11,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from cchc_analysis.doctor import examine
+    from cchc_analysis.desk.doctor import examine
 
     checks = list(examine(args.root))
     for check in checks:

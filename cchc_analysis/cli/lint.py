@@ -6,7 +6,7 @@ import argparse
 import json
 
 from cchc_analysis.cli import FAULTS, OK
-from cchc_analysis.io.scorecards import ScorecardError, load_scorecard
+from cchc_analysis.io.scorecards.files import ScorecardError, load_scorecard
 from cchc_analysis.model import Severity
 from cchc_analysis.scorecard.findings import LintFinding
 from cchc_analysis.scorecard.lint import lint

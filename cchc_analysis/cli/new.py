@@ -19,8 +19,8 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from cchc_analysis.io import InputError
+    from cchc_analysis.io.forms.new_quarter import open_quarter
     from cchc_analysis.io.lock import locked
-    from cchc_analysis.io.new_quarter import open_quarter
     from cchc_analysis.io.store import OutputError
     from cchc_analysis.periods import Quarter
 
@@ -49,8 +49,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _say(opened: object) -> None:
-    from cchc_analysis.io.carry_forward import KINDS
-    from cchc_analysis.io.new_quarter import FOLDER, Opened
+    from cchc_analysis.io.forms.carry_forward import KINDS
+    from cchc_analysis.io.forms.new_quarter import FOLDER, Opened
 
     assert isinstance(opened, Opened)
     print(f"Thư mục của quý: {opened.folder}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from cchc_analysis.cli import FAULTS, OK, USAGE
 from cchc_analysis.cli.score import load_or_say
-from cchc_analysis.io.scorecard_inputs import ScoredQuarter
+from cchc_analysis.io.scorecards.inputs import ScoredQuarter
 from cchc_analysis.numbers import NumberFormatError, exact, read_number
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.scorecard.headroom import Headroom, headrooms

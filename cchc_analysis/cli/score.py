@@ -10,8 +10,8 @@ from typing import Any
 
 from cchc_analysis.cli import FAULTS, OK, USAGE
 from cchc_analysis.io import InputError
-from cchc_analysis.io.scorecard_inputs import ScoredQuarter, score_quarter
-from cchc_analysis.io.scorecards import ScorecardError
+from cchc_analysis.io.scorecards.files import ScorecardError
+from cchc_analysis.io.scorecards.inputs import ScoredQuarter, score_quarter
 from cchc_analysis.scorecard.headroom import headrooms
 from cchc_analysis.scorecard.reading import Occasion
 from cchc_analysis.scorecard.words import exact_text, points_text

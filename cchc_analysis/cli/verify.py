@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from cchc_analysis.io import InputError
-    from cchc_analysis.verify import verify
+    from cchc_analysis.publish.verify import verify
 
     try:
         found = verify(args.folder, args.root)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cchc_analysis.indicators import compute
 from cchc_analysis.indicators.registry import REGISTRY, Registry
 from cchc_analysis.io import InputError
+from cchc_analysis.io.reference import FOLDER
 from cchc_analysis.io.schema import schema
+from cchc_analysis.io.store import stamps
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.model import Figures
 from cchc_analysis.periods import Quarter
 from cchc_analysis.tables import QuarterData
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QuarterBundle:
     """The checked data of a quarter and its figures; ``root`` is the project folder, ``registry`` the indicators."""
 
@@ -45,6 +47,13 @@ class QuarterBundle:
         """The same quarter of last year, when its data are there."""
         return self._other(self.data.period.quarter.same_last_year)
 
+    def with_neighbours(self) -> QuarterBundle:
+        """The same bundle with the quarters it is compared to already read, for children that are forked afterwards."""
+        for other in (self.previous, self.same_last_year, self):
+            if other:
+                len(other.figures)
+        return self
+
     def _other(self, quarter: Quarter) -> QuarterBundle | None:
         try:
             return load(quarter, self.root)
@@ -62,9 +71,19 @@ class QuarterBundle:
 def load(quarter: str | Quarter, root: Path) -> QuarterBundle:
     """Read and check a quarter under a project folder, and compute its figures.
 
+    Asked again while no file of it has changed, it is the same object: a report, its scorecard and its audit read a quarter once.
+
     Raises:
         ValueError: the text is no quarter.
         InputError: the quarter's folder or its period.yaml cannot be read.
     """
     parsed = quarter if isinstance(quarter, Quarter) else Quarter.parse(quarter)
-    return QuarterBundle(root, load_quarter(parsed, root / "data" / "raw"))
+    raw = root / "data" / "raw"
+    folders = (raw / str(parsed), raw / str(parsed.previous), raw.parent / FOLDER)
+    return _load(parsed, root, Path.cwd(), stamps(folders))
+
+
+@lru_cache(maxsize=24)
+def _load(quarter: Quarter, root: Path, cwd: Path, state: tuple[object, ...]) -> QuarterBundle:
+    """``cwd`` because ``root`` may be relative, ``state`` because files change: both are only part of the question."""
+    return QuarterBundle(root, load_quarter(quarter, root / "data" / "raw"))

@@ -9,9 +9,10 @@ from pathlib import Path
 from cchc_analysis.checks import carried_over, check_quarter, check_windows
 from cchc_analysis.findings import finding, printable
 from cchc_analysis.io import InputError
+from cchc_analysis.io.cases import case_files
 from cchc_analysis.io.corrections import read_corrections
+from cchc_analysis.io.forms.received import clashes, read_received, sent_sheets
 from cchc_analysis.io.period import read_period
-from cchc_analysis.io.received import clashes, read_received, sent_sheets
 from cchc_analysis.io.reference import FOLDER, Registries, read_reference
 from cchc_analysis.io.rows import TableRows, read_table
 from cchc_analysis.io.schema import TableSchema, schema
@@ -57,8 +58,8 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     units = registries.units_on(quarter.last_day)
     reading = _Reading(folder, units, file.period, [*file.findings, *registries.findings])
     reading.read()
-    data = QuarterData(file.period, reading.tables, registries.on(quarter.last_day))
-    between = check_quarter(data, reading.partial)
+    data, counted = _with_cases(QuarterData(file.period, reading.tables, registries.on(quarter.last_day)), folder, units)
+    between = [*counted, *reading.lacking(data), *check_quarter(data, reading.partial)]
     data = _without_faulty(data, between)
     titles = {table.id: table.title for table in data.tables.values() if table.rows}
     before = _previous(quarter, raw, registries)
@@ -75,6 +76,15 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     )
 
 
+def _with_cases(data: QuarterData, folder: Path, units: Units) -> tuple[QuarterData, list[Finding]]:
+    """What the case records of the quarter add to its tables and find in them; the engine is loaded only where there are any."""
+    if not case_files(folder):
+        return data, []
+    from cchc_analysis.io.cases.quarter import with_quarter_cases
+
+    return with_quarter_cases(data, folder, units)
+
+
 def _previous(quarter: Quarter, raw: Path, registries: Registries) -> QuarterData | None:
     """The quarter before as far as this one needs it (period, one-stop table), when it is there and readable."""
     folder = raw / str(quarter.previous)
@@ -83,9 +93,11 @@ def _previous(quarter: Quarter, raw: Path, registries: Registries) -> QuarterDat
     except InputError:
         return None
     day = quarter.previous.last_day
-    reading = _Reading(folder, registries.units_on(day), period, wanted=frozenset({"one_stop"}))
+    units = registries.units_on(day)
+    reading = _Reading(folder, units, period, wanted=frozenset({"one_stop"}))
     reading.read()
-    return QuarterData(period, reading.tables, registries.on(day))
+    data = QuarterData(period, reading.tables, registries.on(day))
+    return data if data.table("one_stop").rows else _with_cases(data, folder, units)[0]
 
 
 def _without_faulty(data: QuarterData, findings: list[Finding]) -> QuarterData:
@@ -123,16 +135,20 @@ class _Reading:
         self.corrections = read_corrections(self.folder)
 
     def read(self) -> None:
-        """Read every file and what units have sent, then say which tables the quarter lacks."""
+        """Read every file and what units have sent."""
         for path in self._files():
             self._file(path)
         self._sent()
         self.findings += [*self.corrections.findings, *self.corrections.left_over()]
         for table in schema().tables.values():
-            if table.id not in self.places and not table.optional:
-                words = {"table": table.title, "stem": table.file, "section": table.section}
-                self.findings.append(finding("bang-thieu", file=f"{table.file}.csv", words=words))
             self.tables.setdefault(table.id, Table(table.id, table.title, (), table.headings, self.period.window(table.id)))
+
+    def lacking(self, data: QuarterData) -> Iterator[Finding]:
+        """The tables that a quarter must have and that neither files, units nor cases gave."""
+        for table in schema().tables.values():
+            if table.id not in self.places and not table.optional and not data.table(table.id).rows:
+                words = {"table": table.title, "stem": table.file, "section": table.section}
+                yield finding("bang-thieu", file=f"{table.file}.csv", words=words)
 
     def _files(self) -> Iterator[Path]:
         """Files that could be tables, in a fixed order; a link that leaves the folder is refused."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from cchc_analysis.audit import AuditResult, Claim, audit_text
 from cchc_analysis.audit.claims import Verdict
 from cchc_analysis.io import InputError
-from cchc_analysis.io.documents import DocumentError, read_document
+from cchc_analysis.io.documents.reading import DocumentError, read_document
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report.audit_page import audit_page, coverage_line
@@ -58,11 +59,17 @@ def open_audit(quarter: str, root: str = ".") -> AuditedReport:
     found = sorted(folder.glob("published.*"))
     if not found:
         raise InputError(f"Quý {quarter} không có báo cáo đã công bố (tệp published.* trong {folder}).")
+    return _audited(bundle, found[0])
+
+
+@lru_cache(maxsize=1)
+def _audited(bundle: QuarterBundle, path: Path) -> AuditedReport:
+    """The notebook and the page beside it ask one after the other; another bundle means that a file has changed."""
     try:
-        blocks = read_document(found[0])
+        blocks = read_document(path)
     except DocumentError as error:
         raise InputError(str(error)) from error
-    return AuditedReport(bundle, found[0].name, audit_text(blocks, figures=bundle.figures, quarter=bundle.data.period.quarter))
+    return AuditedReport(bundle, path.name, audit_text(blocks, figures=bundle.figures, quarter=bundle.data.period.quarter))
 
 
 def contradictions(path: Path, bundle: QuarterBundle) -> list[Claim]:

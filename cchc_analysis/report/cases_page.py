@@ -19,12 +19,13 @@ from cchc_analysis.cases import COUNTS, LAW_DEFAULT, QUESTIONS, RULE_SETS, SYNTH
 from cchc_analysis.cases.ageing import LATE_STEPS, handling_summary, step_name
 from cchc_analysis.cases.calendar import Calendar
 from cchc_analysis.cases.synthetic import STATES, make_cases
-from cchc_analysis.cases.tables import compare
-from cchc_analysis.io.calendars import default_calendar
-from cchc_analysis.io.case_counts import Counted, Wish, count_files
-from cchc_analysis.io.case_quarter import canonical_files, case_files, count_quarter
-from cchc_analysis.io.case_store import rows_in, write_records
-from cchc_analysis.io.cases import CaseImport
+from cchc_analysis.cases.tables import COMPARED, TABLES, compare
+from cchc_analysis.io.cases import case_files
+from cchc_analysis.io.cases.calendars import default_calendar
+from cchc_analysis.io.cases.counts import Counted, Wish, count_files
+from cchc_analysis.io.cases.exports import CaseImport
+from cchc_analysis.io.cases.quarter import canonical_files, count_quarter, shown_files
+from cchc_analysis.io.cases.store import rows_in, write_records
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding
@@ -41,6 +42,10 @@ SHOWN_CASES = 50
 EVERY_CASE = 300_000
 """Up to so many cases every count opens down to its cases; above, only the overdue ones do."""
 
+_AGREED = "Số đếm từ hồ sơ khớp với mọi con số của các bảng nhập tay."
+_ONLY_CASES = "Quý này không có bảng nhập tay: các bảng của báo cáo được lập từ chính các hồ sơ này."
+_OTHER_RULES = "Không đối chiếu: bảng nhập tay đếm theo quy tắc mặc định, trang này đếm theo quy tắc khác."
+
 _TABLES = {
     "one_stop": ("carried_over", "new", "received", "resolved_on_time", "resolved_overdue", "resolved", "in_progress_in_date", "in_progress_late", "withdrawn"),
     "services": ("partial_online", "partial_total", "full_online", "full_total", "components_digitised", "components_total", "results_digitised", "results_total"),
@@ -55,7 +60,7 @@ class CasesPage:
     """A quarter's cases in blocks, each count with a card that opens down to its cases."""
 
     def __init__(
-        self, bundle: QuarterBundle, counted: Counted, files: Sequence[str], *, calendar: Calendar, comparison: Sequence[Finding]
+        self, bundle: QuarterBundle, counted: Counted, files: Sequence[str], *, calendar: Calendar, comparison: Sequence[Finding] | str
     ) -> None:
         self.bundle, self.counted, self.files, self.calendar, self.comparison = bundle, counted, files, calendar, comparison
         self.wish = counted.wish
@@ -93,8 +98,8 @@ class CasesPage:
 
     def agreement(self) -> b.Shown:
         """The counts against the typed tables."""
-        if not self.comparison:
-            return b.Shown((b.Paragraph((b.Text("Số đếm từ hồ sơ khớp với mọi con số của các bảng nhập tay."),)),))
+        if isinstance(self.comparison, str):
+            return b.Shown((b.Paragraph((b.Text(self.comparison),)),))
         rows = [(f.place, f.message, f.remedy) for f in self.comparison]
         return b.Shown((_table("khac-bang", "Chỗ số đếm khác bảng nhập tay", ("Chỗ", "Khác nhau", "Cách xử lý"), rows),))
 
@@ -264,7 +269,8 @@ def open_cases(quarter: str, root: str = ".", files: str = "", within: str = "3"
         raise CaseDataError("Quý này không nêu khoảng thời gian của bảng một cửa trong period.yaml")
     if not within.isdigit():
         raise CaseDataError(f"Số ngày “{within}” phải là số nguyên từ 0 trở lên")
-    given = [Path(name.strip()) for name in files.split(";") if name.strip()] or case_files(Path(root) / "data" / "raw" / quarter)
+    own = case_files(Path(root) / "data" / "raw" / quarter)
+    given = [Path(name.strip()) for name in files.split(";") if name.strip()] or own
     units = Units(tuple(data.reference.units.values()), data.reference.levels, data.period.quarter.last_day)
     calendar = default_calendar()
     with tempfile.TemporaryDirectory(prefix="cchc-") as folder:
@@ -275,9 +281,20 @@ def open_cases(quarter: str, root: str = ".", files: str = "", within: str = "3"
             wish = Wish(window, ("unit",), Rules.parse(rules), calendar, int(within), behind)
             counted = count_files(canonical, wish)
             counted.imported = source if given else None
-        found = count_quarter(data, paths, units, rules=wish.rules) if wish.rules == LAW_DEFAULT else None
-    typed = {name: table for name, table in data.tables.items() if len(table)}
-    return CasesPage(bundle, counted, shown, calendar=calendar, comparison=compare(found.tables, typed) if found else ())
+        comparison = _OTHER_RULES if wish.rules != LAW_DEFAULT else _differing(data, paths, own, units)
+    return CasesPage(bundle, counted, shown, calendar=calendar, comparison=comparison)
+
+
+def _differing(data: QuarterData, paths: Sequence[Path], own: Sequence[Path], units: Units) -> list[Finding] | str:
+    """Where the counts differ from the typed tables, or why there is nothing to show; the quarter's own records were compared when read."""
+    typed = {name: table for name in TABLES if len(table := data.table(name)) and not (own and table.file == shown_files(own))}
+    if not typed:
+        return _ONLY_CASES
+    if own and paths == own:
+        found = [f for f in data.findings if f.code in COMPARED]
+    else:
+        found = compare(count_quarter(data, paths, units).tables, typed)
+    return found or _AGREED
 
 
 def _invented(data: QuarterData, window: Window, calendar: Calendar, path: Path) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_analysis.io.quarters import QuarterBundle
-from cchc_analysis.io.scorecard_inputs import ScoredQuarter, observations, score_bundle, score_quarter
+from cchc_analysis.io.scorecards.inputs import ScoredQuarter, observations, score_bundle, score_quarter
 from cchc_analysis.model import Definition, Figure, Figures, Status
 from cchc_analysis.numbers import exact, format_number, read_number
 from cchc_analysis.report import blocks as b

@@ -21,7 +21,7 @@ from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.scorecard.actions import Action, apply
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.options import Option, PlanError, options
-from cchc_analysis.scorecard.reading import Occasion
+from cchc_analysis.scorecard.reading import Occasion, Remembered
 from cchc_analysis.scorecard.scoring import ScoreResult, score
 from cchc_analysis.scorecard.tree import Scorecard
 
@@ -86,6 +86,7 @@ class Planner:
         day = self.day or self.card.valid_from
         self.left_out = tuple((a, why) for a in self.actions if (why := _why_not(a, day)))
         outside = {a.id for a, _ in self.left_out}
+        self._read = Remembered()
         self.possible = {a.id: a for a in self.actions if a.id not in outside}
         self.base = self.score({})
         self.options = options(
@@ -96,7 +97,7 @@ class Planner:
     def score(self, amounts: Mapping[str, int]) -> ScoreResult:
         """The exact result after so many units of each action."""
         changed = apply(self.evidence, amounts, self.possible)
-        return score(self.card, changed, self.day, self.unit_group)
+        return score(self.card, changed, self.day, self.unit_group, read=self._read)
 
     def plan(self, target: Fraction) -> Plan:
         """The plan of least effort that reaches ``target`` points for certain (with the least points of every range)."""

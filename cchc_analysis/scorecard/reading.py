@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -65,6 +65,23 @@ def score_criterion(occasion: Occasion, criterion: Criterion, evidence: Mapping[
     if digits is not None:
         outcome = replace(outcome, span=spans.rounded(outcome.span, digits))
     return outcome, "not_applicable" if outcome.left_out else "computed" if outcome.span.point is not None else "range"
+
+
+CriterionReader = Callable[[Occasion, Criterion, Mapping[str, Evidence]], tuple[Outcome, Standing]]
+
+
+@dataclass
+class Remembered:
+    """:func:`score_criterion` for one occasion, with what it read before: a criterion is read again when its own evidence differs."""
+
+    outcomes: dict[tuple[object, ...], tuple[Outcome, Standing]] = field(default_factory=dict)
+
+    def __call__(self, occasion: Occasion, criterion: Criterion, evidence: Mapping[str, Evidence]) -> tuple[Outcome, Standing]:
+        """As :func:`score_criterion`."""
+        question = (criterion.code, *(evidence.get(v.source.key) if v.source else None for v in criterion.variables))
+        if question not in self.outcomes:
+            self.outcomes[question] = score_criterion(occasion, criterion, evidence)
+        return self.outcomes[question]
 
 
 def _found(criterion: Criterion, evidence: Mapping[str, Evidence]) -> list[Evidence]:

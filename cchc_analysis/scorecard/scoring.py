@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from cchc_analysis.scorecard import spans
 from cchc_analysis.scorecard.evidence import Evidence
-from cchc_analysis.scorecard.reading import STANDING, Occasion, Standing, score_criterion
+from cchc_analysis.scorecard.reading import STANDING, CriterionReader, Occasion, Standing, score_criterion
 from cchc_analysis.scorecard.rules import Outcome
 from cchc_analysis.scorecard.spans import Span
 from cchc_analysis.scorecard.tree import Area, Criterion, Policy, Scorecard
@@ -127,14 +127,17 @@ def score(
     day: date | None = None,
     unit_group: str = "",
     opinions: Mapping[str, Opinion] | None = None,
+    *,
+    read: CriterionReader = score_criterion,
 ) -> ScoreResult:
     """Score a card. ``evidence`` is looked up by ``Source.key``; ``day`` (the card's first day when not given) and
-    ``unit_group`` choose the parameters and the criteria in force. Never raises for missing or odd evidence."""
+    ``unit_group`` choose the parameters and the criteria in force. Never raises for missing or odd evidence.
+    ``read`` reads one criterion: who scores a card many times may remember (:class:`Remembered`)."""
     occasion = Occasion(card, day or card.valid_from, unit_group)
     scored: list[_Scored] = []
     for area in card.areas:
         for leaf, parent in _leaves(area):
-            outcome, standing = score_criterion(occasion, leaf, evidence)
+            outcome, standing = read(occasion, leaf, evidence)
             line = _line(leaf, area, outcome, standing, evidence)
             if opinions and leaf.code in opinions:
                 line = _beside(line, opinions[leaf.code])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cchc_analysis.audit import AuditResult, TextBlock, audit_text
 from cchc_analysis.audit.claims import Span
-from cchc_analysis.io.documents import read_document
+from cchc_analysis.io.documents.reading import read_document
 from cchc_analysis.numbers import format_number, round_half_up
 
 MENDED = (
@@ -183,7 +183,7 @@ def main(words: list[str]) -> None:
     times = int(words[1]) if len(words) > 1 else 1000
     text = path.read_text(encoding="utf-8")
     if path.name == "published.md":
-        from cchc_analysis.io.text_blocks import blocks_of
+        from cchc_analysis.io.documents.text_blocks import blocks_of
 
         blocks = blocks_of(mended(text).splitlines(), markdown=True)
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cchc_analysis.audit import AuditResult, TextBlock, audit_text
-from cchc_analysis.io.text_blocks import blocks_of
+from cchc_analysis.io.documents.text_blocks import blocks_of
 
 BLOCK = (
     "Tổng tiếp nhận {received} hồ sơ, trong đó nhận mới 6.037 hồ sơ, kỳ trước chuyển qua 672 hồ sơ. Đã giải quyết {resolved} hồ sơ, đúng hạn {on_time} hồ sơ, "

@@ -10,8 +10,8 @@ import pytest
 
 from cchc_analysis.audit import audit_text
 from cchc_analysis.cli import main
-from cchc_analysis.io.audit_files import audit_docx, audit_xlsx
-from cchc_analysis.io.documents import DocumentError, html_blocks, read_document
+from cchc_analysis.io.documents.audit_files import audit_docx, audit_xlsx
+from cchc_analysis.io.documents.reading import DocumentError, html_blocks, read_document
 from cchc_analysis.report.audit_page import audit_page
 
 SENTENCE = "Ở các xã, số hóa thành phần hồ sơ được 7.941/8.741 hồ sơ, tỷ lệ 90,56%."
@@ -177,7 +177,7 @@ def test_outputs_escape_the_audited_text(tmp_path: Path) -> None:
 
 
 def test_the_page_marks_each_claim_once() -> None:
-    from cchc_analysis.io.text_blocks import blocks_of
+    from cchc_analysis.io.documents.text_blocks import blocks_of
 
     result = audit_text(blocks_of([SENTENCE, "", "Nhận 120 đơn, xong 100 đơn, còn lại 20 đơn."]))
     page = audit_page([("x.txt", result)])

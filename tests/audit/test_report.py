@@ -10,8 +10,8 @@ import pytest
 
 from cchc_analysis.audit import AuditResult, audit_text
 from cchc_analysis.audit.claims import Claim
-from cchc_analysis.io.documents import read_document
-from cchc_analysis.io.text_blocks import blocks_of
+from cchc_analysis.io.documents.reading import read_document
+from cchc_analysis.io.documents.text_blocks import blocks_of
 from tests.audit.planting import mended, run
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "raw" / "2023-Q3" / "published.md"

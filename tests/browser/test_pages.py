@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from cchc_analysis.io.scorecards import load_scorecard, shipped_ids
+from cchc_analysis.io.scorecards.files import load_scorecard, shipped_ids
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.report.blocks import Cell, Document, Embed, Heading, Meta, Paragraph, Table, Text
 from cchc_analysis.report.html import write_html

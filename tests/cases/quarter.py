@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cchc_analysis.cases.synthetic import make_cases
-from cchc_analysis.io.calendars import default_calendar
+from cchc_analysis.io.cases.calendars import default_calendar
 from cchc_analysis.periods import Window
 
 WINDOW = Window(date(2023, 6, 1), date(2023, 9, 25))

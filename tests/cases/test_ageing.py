@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from cchc_analysis.cases import LAW_DEFAULT, Rules, count
 from cchc_analysis.cases.ageing import LATE_STEPS, ageing, due_list, handling_days, handling_summary, merge_days, step_name
-from cchc_analysis.io.calendars import default_calendar
+from cchc_analysis.io.cases.calendars import default_calendar
 from cchc_analysis.periods import Window
 from tests.cases import frames, oracle
 

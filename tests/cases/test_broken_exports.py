@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cchc_analysis.io.cases import CaseImport, read_cases
+from cchc_analysis.io.cases.exports import CaseImport, read_cases
 from cchc_analysis.model import Severity
 from tests.cases.exports import HEADINGS, PERSON, row, rows, write_csv, write_xlsx
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cchc_analysis.cases import CaseDataError
 from cchc_analysis.cases.calendar import Calendar
-from cchc_analysis.io.calendars import corrections, default_calendar, make_calendar_csv, parse_calendar, read_calendar
+from cchc_analysis.io.cases.calendars import corrections, default_calendar, make_calendar_csv, parse_calendar, read_calendar
 
 CALENDAR = default_calendar()
 days = st.dates(date(2022, 3, 1), date(2027, 9, 30))

@@ -21,7 +21,7 @@ def test_every_kind_makes_a_finding(code: str) -> None:
 
 
 def test_every_kind_is_used_and_no_other() -> None:
-    sources = [p for part in ("cases", "io") for p in (PACKAGE / part).glob("*.py") if p.name != "faults.py"]
+    sources = [p for part in ("cases", "io") for p in (PACKAGE / part).rglob("*.py") if p.name != "faults.py"]
     text = "\n".join(p.read_text(encoding="utf-8") for p in sources)
     assert not [code for code in KINDS if f'"{code}"' not in text]
     named = set(re.findall(r'"((?:hs|tep-hs|trang-hs|06a|tieu-de)-[a-z-]+)"', text))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from cchc_analysis.cases import RULE_SETS, count
 from cchc_analysis.cases.form06a import NUMBERS, FormRow, add_up, from_counts, total
-from cchc_analysis.io.forms06a import is_06a, read_06a, write_06a
+from cchc_analysis.io.cases.form06a import is_06a, read_06a, write_06a
 from cchc_analysis.periods import Window
 from tests.cases import frames, quarter
 from tests.cases.exports import HEADINGS, rows, write_csv, write_xlsx

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from cchc_analysis.io.cases import read_cases
+from cchc_analysis.io.cases.exports import read_cases
 from tests.cases import memory
 from tests.cases.exports import HEADINGS, rows, write_xlsx
 
@@ -52,7 +52,7 @@ def workbook(path: Path, sheet: str | None = None, extra: dict[str, bytes] | Non
 def read_in_a_bounded_process(path: Path) -> tuple[int, list[str], float]:
     """Rows accepted, codes found and peak memory (MB), read in a process of its own."""
     code = (
-        "import sys\nfrom pathlib import Path\nfrom cchc_analysis.io.cases import read_cases\n"
+        "import sys\nfrom pathlib import Path\nfrom cchc_analysis.io.cases.exports import read_cases\n"
         "done = read_cases(Path(sys.argv[1]))\nn = sum(len(p) for p in done.batches())\nprint(n, ','.join(f.code for f in done.findings) or '-')"
     )
     (accepted, codes), peak = memory.run(code, str(path))

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from cchc_analysis.cases import COLUMNS, SYNTHETIC, CaseDataError, count
-from cchc_analysis.io.case_layouts import find_heading, key, layouts, read_layout
-from cchc_analysis.io.cases import hashed, new_hash_key, read_cases
+from cchc_analysis.io.cases.exports import hashed, new_hash_key, read_cases
+from cchc_analysis.io.cases.layouts import find_heading, key, layouts, read_layout
 from cchc_analysis.model import Severity
 from tests.cases import quarter
 from tests.cases.exports import HEADINGS, PERSON, PHONE, row, rows, write_csv, write_xlsx
@@ -281,7 +281,7 @@ def test_a_broken_layout_file_is_refused(text: str, message: str) -> None:
 
 
 def test_every_layout_names_only_columns_that_are_read() -> None:
-    from cchc_analysis.io import case_rows
+    from cchc_analysis.io.cases import rows as case_rows
 
     known = {"case_id", "supplements", *case_rows.TIMES, *case_rows.CODES, *case_rows.TEXTS}
     for one in layouts():

@@ -11,9 +11,10 @@ import pytest
 
 from cchc_analysis.cases.synthetic import make_cases
 from cchc_analysis.indicators import compute
-from cchc_analysis.io.calendars import default_calendar
-from cchc_analysis.io.case_quarter import case_files, count_quarter, with_quarter_cases
-from cchc_analysis.io.case_store import write_records
+from cchc_analysis.io.cases import case_files
+from cchc_analysis.io.cases.calendars import default_calendar
+from cchc_analysis.io.cases.quarter import count_quarter, with_quarter_cases
+from cchc_analysis.io.cases.store import write_records
 from cchc_analysis.io.reference import read_reference
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.io.units import Units
@@ -44,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_quarter_without_case_records_is_left_alone(data: QuarterData, units: Units, folder: Path) -> None:
-    assert with_quarter_cases(data, folder, units) is data
+    assert with_quarter_cases(data, folder, units) == (data, [])
 
 
 @pytest.mark.parametrize("name", ["ho_so/a.parquet", "ho_so/a.csv", "ho_so.parquet"])
@@ -53,9 +54,9 @@ def test_cases_that_agree_change_no_figure_and_find_nothing(data: QuarterData, u
         quarter.real_quarter().to_csv(folder / name, index=False)
     else:
         write_records([quarter.real_quarter()], folder / name)
-    joined = with_quarter_cases(data, folder, units)
-    new = [f for f in joined.findings if f not in data.findings]
-    assert not [f for f in new if f.severity is not Severity.NOTICE]
+    joined, found = with_quarter_cases(data, folder, units)
+    assert not [f for f in found if f.severity is not Severity.NOTICE]
+    assert joined.period.synthetic
     assert {k: f.shown for k, f in compute(joined).items()} == {k: f.shown for k, f in compute(data).items()}
 
 
@@ -69,7 +70,7 @@ def test_single_units_are_added_to_the_row_of_their_level(data: QuarterData, uni
     write_records([frame.assign(unit=single)], folder / "ho_so" / "a.parquet")
     cases = count_quarter(data, case_files(folder), units)
     assert cases.synthetic
-    assert not [f for f in with_quarter_cases(data, folder, units).findings if f.severity is Severity.FAULT]
+    assert not [f for f in with_quarter_cases(data, folder, units)[1] if f.severity is Severity.FAULT]
     row = next(r for r in cases.tables["one_stop"] if r["unit"] == "communes")
     assert (row["received"], row["resolved_overdue"]) == (8782, 3)
 
@@ -77,7 +78,7 @@ def test_single_units_are_added_to_the_row_of_their_level(data: QuarterData, uni
 def test_tables_that_were_not_typed_are_made_from_cases(data: QuarterData, units: Units, folder: Path) -> None:
     write_records([quarter.real_quarter()], folder / "ho_so" / "a.parquet")
     empty = {name: replace(data.table(name), rows=()) for name in ("one_stop", "online", "digitisation")}
-    joined = with_quarter_cases(replace(data, tables={**data.tables, **empty}), folder, units)
+    joined, _ = with_quarter_cases(replace(data, tables={**data.tables, **empty}), folder, units)
     one, two = compute(data), compute(joined)
     for scope in ("departments", "land_office", "communes"):
         assert one[f"one_stop.on_time_rate@{scope}"].shown == two[f"one_stop.on_time_rate@{scope}"].shown
@@ -87,8 +88,8 @@ def test_tables_that_were_not_typed_are_made_from_cases(data: QuarterData, units
 def test_a_difference_is_a_fault_of_the_quarter(data: QuarterData, units: Units, folder: Path) -> None:
     frame = quarter.real_quarter()
     write_records([frame.drop(index=frame[frame["level"] == "departments"].index[:40])], folder / "ho_so" / "a.parquet")
-    joined = with_quarter_cases(data, folder, units)
-    faults = [f for f in joined.findings if f.code == "hs-khac-bang"]
+    _, found = with_quarter_cases(data, folder, units)
+    faults = [f for f in found if f.code == "hs-khac-bang"]
     assert faults
     assert {f.file for f in faults} <= {"mot_cua.csv", "truc_tuyen.csv", "so_hoa.csv"}
     assert all(f.cell and f.cell.endswith("2") for f in faults)
@@ -102,6 +103,6 @@ def test_a_unit_that_nobody_knows_is_told_and_left_out(data: QuarterData, units:
         ]
     )
     write_records([frame.assign(unit=frame["unit"].astype(object))], folder / "ho_so" / "a.parquet")
-    joined = with_quarter_cases(data, folder, units)
-    assert [f.found for f in joined.findings if f.code == "hs-don-vi-la"] == ["Phòng Lạ"]
-    assert not [f for f in joined.findings if f.code == "hs-khac-bang"]
+    _, found = with_quarter_cases(data, folder, units)
+    assert [f.found for f in found if f.code == "hs-don-vi-la"] == ["Phòng Lạ"]
+    assert not [f for f in found if f.code == "hs-khac-bang"]

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cchc_analysis.cases import Rules, count, listing
-from cchc_analysis.io.calendars import default_calendar
-from cchc_analysis.io.case_counts import Wish, count_files
-from cchc_analysis.io.case_store import write_records
+from cchc_analysis.io.cases.calendars import default_calendar
+from cchc_analysis.io.cases.counts import Wish, count_files
+from cchc_analysis.io.cases.store import write_records
 from cchc_analysis.periods import Window
 from tests.cases import frames, oracle, quarter
 
@@ -104,7 +104,7 @@ def test_spark_connect_counts_the_same(tmp_path: Path) -> None:
         "import sys, json, datetime as d\nfrom pathlib import Path\nfrom pyspark.sql import SparkSession\n"
         "session = SparkSession.builder.remote('local[2]').getOrCreate()\nassert 'connect' in type(session).__module__\n"
         "session.conf.set('spark.sql.session.timeZone', 'America/New_York')\n"
-        "from cchc_analysis.io.case_counts import Wish, count_files\nfrom cchc_analysis.periods import Window\n"
+        "from cchc_analysis.io.cases.counts import Wish, count_files\nfrom cchc_analysis.periods import Window\n"
         "wish = Wish(Window(d.date(2023, 6, 1), d.date(2023, 9, 25)), ('level',))\n"
         "print(json.dumps(count_files([Path(sys.argv[1])], wish, engine='spark').counts.to_dict('records')))\nsession.stop()\n"
     )

@@ -10,11 +10,11 @@ import pytest
 
 from cchc_analysis.cases import CaseDataError, Rules, count
 from cchc_analysis.cases.synthetic import random_cases
-from cchc_analysis.io import case_store
-from cchc_analysis.io.calendars import default_calendar
-from cchc_analysis.io.case_counts import Wish, count_files, count_import
-from cchc_analysis.io.case_store import columns_with_data, is_canonical, is_synthetic, write_records
-from cchc_analysis.io.cases import read_cases
+from cchc_analysis.io.cases import store as case_store
+from cchc_analysis.io.cases.calendars import default_calendar
+from cchc_analysis.io.cases.counts import Wish, count_files, count_import
+from cchc_analysis.io.cases.exports import read_cases
+from cchc_analysis.io.cases.store import columns_with_data, is_canonical, is_synthetic, write_records
 from tests.cases import memory, quarter
 from tests.cases.exports import HEADINGS, rows, write_csv
 
@@ -105,7 +105,7 @@ def test_pandas_stays_within_500_mb_whatever_the_size(tmp_path: Path) -> None:
     window = quarter.WINDOW
     write_records((random_cases(500_000, window=window, calendar=CALENDAR, seed=1, first=i * 500_000) for i in range(6)), path)
     code = (
-        "import sys, datetime as d\nfrom pathlib import Path\nfrom cchc_analysis.io.case_counts import Wish, count_files\n"
+        "import sys, datetime as d\nfrom pathlib import Path\nfrom cchc_analysis.io.cases.counts import Wish, count_files\n"
         "from cchc_analysis.periods import Window\n"
         "done = count_files([Path(sys.argv[1])], Wish(Window(d.date(2023, 6, 1), d.date(2023, 9, 25))))\n"
         "print(done.counts['received'].sum())"

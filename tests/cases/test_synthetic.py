@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cchc_analysis.cases import COUNTS, SYNTHETIC, CaseDataError, count
 from cchc_analysis.cases.synthetic import STATES, make_cases, random_cases
-from cchc_analysis.io.calendars import default_calendar
+from cchc_analysis.io.cases.calendars import default_calendar
 from cchc_analysis.periods import Window
 from tests.cases import quarter
 

@@ -7,7 +7,7 @@ import doctest
 import pytest
 
 import cchc_analysis as cchc
-from cchc_analysis.desk import Desk
+from cchc_analysis.desk.quarter import Desk
 from tests.conftest import ROOT
 
 

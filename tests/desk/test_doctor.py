@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cchc_analysis import doctor
 from cchc_analysis.cli import main
+from cchc_analysis.desk import doctor
 from tests.conftest import ROOT
 
 

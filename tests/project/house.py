@@ -14,7 +14,7 @@ LAYERS = (
     {"numbers", "periods", "text", "model", "corrections", "tables", "catalogue", "findings"},
     {"checks", "indicators", "comparison", "trends", "cases", "scorecard", "audit", "rules"},
     {"io", "report"},
-    {"run", "engine", "parallel", "published", "verify", "desk", "board", "doctor", "cli"},
+    {"publish", "desk", "cli"},
 )
 """The parts of the package from the ground up: a part imports its own layer and those below."""
 

@@ -24,7 +24,7 @@ FUTURE = "from __future__ import annotations\n"
     [
         ("numbers", FUTURE + "from cchc_analysis.io import store\n", "2: numbers imports io, a layer above"),
         ("numbers", FUTURE + "from cchc_analysis import audit\n", "2: numbers imports audit, a layer above"),
-        ("indicators", FUTURE + "from ..run import main\n", "2: indicators imports run, a layer above"),
+        ("indicators", FUTURE + "from ..publish import main\n", "2: indicators imports publish, a layer above"),
         ("audit", FUTURE + "def f():\n    import cchc_analysis.report.blocks\n", "3: audit must not know report"),
         ("attic", FUTURE + "import json\n", "1: “attic” has no home"),
         ("indicators", FUTURE + "import matplotlib.pyplot as plt\n", "2: a pure part imports matplotlib.pyplot"),

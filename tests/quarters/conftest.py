@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cchc_analysis.io.collecting import Collected, collect
-from cchc_analysis.io.new_quarter import open_quarter
+from cchc_analysis.io.forms.collecting import Collected, collect
+from cchc_analysis.io.forms.new_quarter import open_quarter
 from tests.quarters.office import Q1, Values, Year, fill, make_office
 
 UNITS = ("d01", "d02", "v01", "c01", "c02", "c03", "c04")

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from cchc_analysis.io import form_layout as lay
+from cchc_analysis.io.forms import layout as lay
 from cchc_analysis.io.schema import schema
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.periods import Quarter

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_analysis.io.carry_forward import blank_period, carry_forward, move
+from cchc_analysis.io.forms.carry_forward import blank_period, carry_forward, move
 from cchc_analysis.io.period import read_period
 from cchc_analysis.io.schema import schema
 from cchc_analysis.periods import Quarter, Window

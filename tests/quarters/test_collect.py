@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cchc_analysis.io import form_layout as lay
-from cchc_analysis.io.collecting import Outcome
+from cchc_analysis.io.forms import layout as lay
+from cchc_analysis.io.forms.collecting import Outcome
 from cchc_analysis.model import Severity
 from tests.quarters.conftest import UNITS, Office
 from tests.quarters.office import NAMES, Q1, Values, input_cell, load, sheets
@@ -376,7 +376,7 @@ def test_a_damaged_state_is_a_fault_and_is_not_written_over(office: Office) -> N
 
 def test_the_quarter_must_have_been_opened(office: Office) -> None:
     from cchc_analysis.io import InputError
-    from cchc_analysis.io.collecting import collect
+    from cchc_analysis.io.forms.collecting import collect
 
     with pytest.raises(InputError, match="cchc new 2024-Q2"):
         collect(Q1.next, office.raw, [office.sent("c01")], date(2024, 6, 1))

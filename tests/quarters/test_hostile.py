@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cchc_analysis.io import form_layout as lay
-from cchc_analysis.io.form_checks import GOOD
-from cchc_analysis.io.marking import harmless
+from cchc_analysis.io.forms import layout as lay
+from cchc_analysis.io.forms.checks import GOOD
+from cchc_analysis.io.forms.marking import harmless
 from cchc_analysis.model import Severity
 from tests.quarters.conftest import Office
 from tests.quarters.office import heading_row, input_cell, load, sheets

@@ -9,8 +9,8 @@ import pytest
 
 from cchc_analysis.cli import main
 from cchc_analysis.io import InputError
-from cchc_analysis.io import form_layout as lay
-from cchc_analysis.io.new_quarter import open_quarter
+from cchc_analysis.io.forms import layout as lay
+from cchc_analysis.io.forms.new_quarter import open_quarter
 from cchc_analysis.io.schema import schema
 from cchc_analysis.io.tables import quarters
 from tests.conftest import ROOT

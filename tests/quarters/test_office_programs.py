@@ -11,8 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from cchc_analysis.io import form_layout as lay
-from cchc_analysis.io.form_checks import GOOD
+from cchc_analysis.io.forms import layout as lay
+from cchc_analysis.io.forms.checks import GOOD
 from tests.quarters.conftest import UNITS, Office
 from tests.quarters.office import Q1, heading_row, input_cell, load, sheets
 
@@ -64,7 +64,7 @@ def checks_of(path: Path) -> dict[str, dict[str, str]]:
 
 def test_the_live_checks_speak_true(office: Office) -> None:
     office.collect(*(office.sent(unit) for unit in UNITS))
-    from cchc_analysis.io.new_quarter import open_quarter
+    from cchc_analysis.io.forms.new_quarter import open_quarter
 
     open_quarter(Q1.next, office.raw)
     truth = copy.deepcopy(office.truth["c01"])

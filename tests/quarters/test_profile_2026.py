@@ -19,9 +19,9 @@ import pypdfium2
 import pytest
 
 from cchc_analysis.io.quarters import load
-from cchc_analysis.io.scorecard_inputs import score_quarter
+from cchc_analysis.io.scorecards.inputs import score_quarter
+from cchc_analysis.publish.run import _execute, _export, run_quarter
 from cchc_analysis.report.blocks import Number, inlines_of, read_document
-from cchc_analysis.run import _execute, _export, run_quarter
 
 ROOT = Path(__file__).parents[2]
 PROFILE = ROOT / "profiles" / "xa-2026"
@@ -433,7 +433,7 @@ def strings(source: str) -> set[str]:
 PARTS = [p for part in ("checks", "indicators", "io", "report") for p in sorted((ROOT / "cchc_analysis" / part).rglob("*.py"))]
 
 
-@pytest.mark.parametrize("path", [*PARTS, ROOT / "cchc_analysis" / "run.py"], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [*PARTS, ROOT / "cchc_analysis" / "publish" / "run.py"], ids=lambda p: p.name)
 def test_no_level_stands_in_the_code_of_the_report(path: Path) -> None:
     assert not strings(path.read_text(encoding="utf-8")) & level_names()
 

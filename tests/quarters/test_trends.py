@@ -17,10 +17,10 @@ from cchc_analysis.io import InputError
 from cchc_analysis.io.history import load_history
 from cchc_analysis.model import Definition, Figure, Figures, Status
 from cchc_analysis.periods import Quarter, Window
+from cchc_analysis.publish.run import _execute, _export
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report.panels import _breaks, _gaps, _stretches
 from cchc_analysis.report.trends import TrendReport, open_trends
-from cchc_analysis.run import _execute, _export
 from cchc_analysis.trends import Point, Series
 from tests.quarters.history import UNITS, Case, Project
 

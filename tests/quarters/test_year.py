@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from cchc_analysis.indicators import compute
-from cchc_analysis.io.collecting import collect
-from cchc_analysis.io.new_quarter import open_quarter
+from cchc_analysis.io.forms.collecting import collect
+from cchc_analysis.io.forms.new_quarter import open_quarter
 from cchc_analysis.model import Severity, Status
 from cchc_analysis.numbers import exact
 from cchc_analysis.periods import Quarter

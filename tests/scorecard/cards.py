@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from cchc_analysis.io.scorecards import read_scorecard
+from cchc_analysis.io.scorecards.files import read_scorecard
 from cchc_analysis.scorecard.tree import Scorecard
 
 HEAD = """

@@ -7,7 +7,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from cchc_analysis.io.scorecards import load_examples, load_scorecard, shipped_ids
+from cchc_analysis.io.scorecards.files import load_examples, load_scorecard, shipped_ids
 from cchc_analysis.scorecard.examples import Example, failure, untried
 
 EVERY = [(card_id, example) for card_id in shipped_ids() for example in load_examples(card_id)]

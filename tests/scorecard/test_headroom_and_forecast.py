@@ -7,7 +7,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from cchc_analysis.io.scorecards import load_scorecard
+from cchc_analysis.io.scorecards.files import load_scorecard
 from cchc_analysis.periods import Quarter
 from cchc_analysis.scorecard.actions import shifted
 from cchc_analysis.scorecard.evidence import Evidence

@@ -11,7 +11,7 @@ from importlib import resources
 
 import pytest
 
-from cchc_analysis.io.scorecards import ScorecardError, read_examples, read_scorecard, shipped_ids
+from cchc_analysis.io.scorecards.files import ScorecardError, read_examples, read_scorecard, shipped_ids
 from cchc_analysis.scorecard.binding import EvidenceRow, bind
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.expression import ExpressionError

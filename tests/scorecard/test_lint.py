@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cchc_analysis.cli import main
-from cchc_analysis.io.scorecards import load_scorecard, read_scorecard
+from cchc_analysis.io.scorecards.files import load_scorecard, read_scorecard
 from cchc_analysis.model import Severity
 from cchc_analysis.scorecard.findings import KINDS, LintFinding
 from cchc_analysis.scorecard.lint import lint

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import cchc_analysis
-from cchc_analysis.io.scorecards import (
+from cchc_analysis.io.scorecards.files import (
     ScorecardError,
     check_overlaps,
     load_examples,

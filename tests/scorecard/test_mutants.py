@@ -8,7 +8,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from cchc_analysis.io.scorecards import load_scorecard
+from cchc_analysis.io.scorecards.files import load_scorecard
 from cchc_analysis.model import Severity
 from cchc_analysis.scorecard.expression import Comparison, Condition, Number, Term, rewrite, walk
 from cchc_analysis.scorecard.lint import lint

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import cchc_analysis
-from cchc_analysis.io.scorecards import load_scorecard, shipped_ids
+from cchc_analysis.io.scorecards.files import load_scorecard, shipped_ids
 from cchc_analysis.report.scorecard_view import live_form, what_if
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.export import card_json, evidence_json

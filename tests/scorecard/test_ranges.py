@@ -7,7 +7,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from cchc_analysis.io.scorecards import load_scorecard, shipped_ids
+from cchc_analysis.io.scorecards.files import load_scorecard, shipped_ids
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.reading import Occasion, score_criterion, world_of
 from cchc_analysis.scorecard.scoring import Opinion, score

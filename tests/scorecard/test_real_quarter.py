@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cchc_analysis.cli import main
-from cchc_analysis.io.scorecard_inputs import ScoredQuarter, observations, score_quarter
+from cchc_analysis.io.scorecards.inputs import ScoredQuarter, observations, score_quarter
 from cchc_analysis.periods import Quarter
 from cchc_analysis.scorecard.forecast import forecast
 

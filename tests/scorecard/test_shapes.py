@@ -6,7 +6,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from cchc_analysis.io.scorecards import select_scorecard
+from cchc_analysis.io.scorecards.files import select_scorecard
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.scoring import score
 from tests.scorecard.cards import card_of
@@ -107,7 +107,7 @@ def test_shape_20_bonus_and_penalty_have_their_own_caps() -> None:
         - {code: B1, name: Thưởng, max: 5, variables: [{name: n, label: n, kind: count, evidence: n}], rule: {per_item: {count: n, each: 1}}}
         - {code: B2, name: Trừ, max: 0, min: -5, variables: [{name: m, label: m, kind: count, evidence: m}], rule: {points: "max(-5, 0 - m)"}}
     """
-    from cchc_analysis.io.scorecards import read_scorecard
+    from cchc_analysis.io.scorecards.files import read_scorecard
     from tests.scorecard.cards import card_text
 
     def total(extra: str, **given: int) -> F:

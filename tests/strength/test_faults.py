@@ -208,7 +208,7 @@ def test_a_notebook_that_hangs(name: str, scene: Scene) -> None:
     write_notebook(scene.root, OPEN, OPENING, SAY, cell)
     old = scene.documents()
     script = (
-        "import sys, functools\nfrom cchc_analysis import run\nfrom cchc_analysis.cli import main\nrun._CELL_SECONDS = 2\n"
+        "import sys, functools\nfrom cchc_analysis.publish import run\nfrom cchc_analysis.cli import main\nrun._CELL_SECONDS = 2\n"
         "run.each_in_a_child = functools.partial(run.each_in_a_child, seconds=12)\nsys.exit(main(sys.argv[1:]))"
     )
     start = time.monotonic()
@@ -242,7 +242,7 @@ def test_an_interrupt(scene: Scene) -> None:
 )
 @tried(AREA, "Tệp sổ tay rỗng, hỏng, không phải sổ tay", "Mã 1, nêu tên sổ tay; bộ cũ còn nguyên")
 def test_a_broken_notebook(text: str, scene: Scene) -> None:
-    from cchc_analysis.run import RunError, _execute
+    from cchc_analysis.publish.run import RunError, _execute
 
     path = scene.root / "notebooks" / "quarterly_report.ipynb"
     path.write_text(text, encoding="utf-8")
@@ -272,8 +272,8 @@ MANIFESTS = [
     "Không coi là bộ nguyên vẹn; verify nói không phải bộ do cchc lập",
 )
 def test_a_broken_manifest(text: str, scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
-    from cchc_analysis.published import write_site
-    from cchc_analysis.run import unchanged
+    from cchc_analysis.publish.published import write_site
+    from cchc_analysis.publish.run import unchanged
 
     (scene.published / "manifest.json").write_text(text, encoding="utf-8")
     assert unchanged("2024-Q2", scene.root) is None

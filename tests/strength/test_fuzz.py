@@ -20,9 +20,9 @@ from cchc_analysis.audit import TextBlock, audit_text
 from cchc_analysis.audit.lines import read_line
 from cchc_analysis.audit.numerals import scan
 from cchc_analysis.io import InputError
-from cchc_analysis.io.documents import DocumentError, read_document
+from cchc_analysis.io.documents.reading import DocumentError, read_document
 from cchc_analysis.io.period import FILE, read_period
-from cchc_analysis.io.scorecards import ScorecardError, read_scorecard, shipped_ids
+from cchc_analysis.io.scorecards.files import ScorecardError, read_scorecard, shipped_ids
 from cchc_analysis.io.sheets import read_sheets
 from cchc_analysis.io.workbook import read_workbook
 from cchc_analysis.numbers import NumberFormatError, format_number, printed_interval, read_number

@@ -21,9 +21,9 @@ from bs4 import BeautifulSoup
 
 from cchc_analysis.cli import main
 from cchc_analysis.io import InputError, store
-from cchc_analysis.io.documents import DocumentError, read_document
+from cchc_analysis.io.documents.reading import DocumentError, read_document
 from cchc_analysis.io.period import read_period
-from cchc_analysis.io.scorecards import ScorecardError, read_examples, read_scorecard
+from cchc_analysis.io.scorecards.files import ScorecardError, read_examples, read_scorecard
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.periods import Quarter, Window
 from tests.io.places import QUARTER
@@ -149,7 +149,7 @@ def test_a_parameter_is_text(value: str, scene: Scene) -> None:
 @pytest.mark.parametrize("name", ["quarter", "root"])
 @tried(AREA, "-p đổi chính tên quý hoặc thư mục của lần chạy", "Mã 1: không công bố quý này dưới tên quý khác")
 def test_parameters_do_not_change_the_quarter(name: str, scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
-    from cchc_analysis.run import RunError, run_quarter
+    from cchc_analysis.publish.run import RunError, run_quarter
 
     with pytest.raises(RunError, match="do lệnh đặt"):
         run_quarter("2024-Q2", scene.root, parameters={name: "2023-Q3"}, force=True)
@@ -255,7 +255,7 @@ def test_no_plain_file_is_read(name: str, tmp_path: Path) -> None:
         with pytest.raises(DocumentError, match="không phải tệp thường"):
             read_document(path)
         with pytest.raises(ScorecardError):
-            from cchc_analysis.io.scorecards import load_scorecard
+            from cchc_analysis.io.scorecards.files import load_scorecard
 
             load_scorecard(path)
 
@@ -332,8 +332,8 @@ def test_formulas_through_a_quarter(evil: str, scene: Scene) -> None:
 def test_formulas_in_our_workbooks(evil: str, tmp_path: Path) -> None:
     from cchc_analysis.audit import TextBlock, audit_text
     from cchc_analysis.cases.form06a import NUMBERS, FormRow
-    from cchc_analysis.io.audit_files import audit_docx, audit_xlsx
-    from cchc_analysis.io.forms06a import write_06a
+    from cchc_analysis.io.cases.form06a import write_06a
+    from cchc_analysis.io.documents.audit_files import audit_docx, audit_xlsx
 
     row = FormRow(evil, dict.fromkeys(NUMBERS, 0))
     write_06a([row], tmp_path / "06a.xlsx", window=Window(date(2024, 1, 1), date(2024, 3, 31)), unit=evil, notes=[evil])

@@ -1,0 +1,279 @@
+"""Files of case records as sheets: CSV read record by record, XLSX through calamine after an inspection, Parquet batch by batch.
+
+A sheet gives its first rows, in which the heading is sought, and then blocks of columns: only the columns that are wanted are
+taken along, so that personal data are gone before anything else happens.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from cchc_analysis.cases.faults import fault
+from cchc_analysis.io.cases.layouts import SEARCHED, Heading, key
+from cchc_analysis.model import Finding
+from cchc_analysis.text import fold
+
+BLOCK = 50_000
+"""Rows that are held at a time."""
+
+MAX_FIELD = 100_000
+_SAMPLE = 200_000
+_DIGIT = re.compile(r"\d")
+_TOTALS = ("tongcong", "tongso", "congtong", "cong")
+
+
+@dataclass
+class Block:
+    """Some rows of a sheet by canonical column: ``lines`` are row numbers as a spreadsheet counts them."""
+
+    lines: list[int] = field(default_factory=list)
+    columns: dict[str, Sequence[object]] = field(default_factory=dict)
+    ragged: dict[int, int] = field(default_factory=dict)
+    """Rows (index in the block) that do not have as many cells as the heading → how many they have."""
+    skipped: int = 0
+    """Totals, numbered rows, repeated headings and section titles: not cases."""
+    totals: list[tuple[int, int]] = field(default_factory=list)
+    """Rows that say a total: (row number, number said)."""
+
+
+class Sheet(Protocol):
+    """What every kind of file offers; findings made while reading are added to ``findings``."""
+
+    file: str
+    name: str | None
+    head: list[Sequence[object]]
+    findings: list[Finding]
+
+    def blocks(self, heading: Heading) -> Iterator[Block]:
+        """The rows below the heading, some at a time, with the heading's columns only."""
+
+
+@dataclass
+class RowSheet:
+    """A sheet that comes row by row (CSV, XLSX). ``strict`` rows must have as many cells as the heading."""
+
+    file: str
+    name: str | None
+    rows: Iterator[Sequence[object]]
+    strict: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    head: list[Sequence[object]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            self.head.append(row)
+            if len(self.head) >= SEARCHED + 2:
+                break
+
+    def blocks(self, heading: Heading) -> Iterator[Block]:
+        """See :class:`Sheet`."""
+        block = Block()
+        kept: list[Sequence[object]] = []
+        for number, row in self._numbered(heading.row):
+            kind = self._kind(row, heading)
+            if kind == "blank":
+                continue
+            if kind != "case":
+                block.skipped += 1
+                said = _number_said(row) if kind == "total" else None
+                if said is not None:
+                    block.totals.append((number, said))
+                continue
+            if self.strict and len(row) != heading.width:
+                extra = any(str(cell).strip() for cell in row[heading.width :])
+                if extra or len(row) < heading.width:
+                    block.ragged[len(kept)] = len(row)
+            block.lines.append(number)
+            kept.append(row)
+            if len(kept) >= BLOCK:
+                yield _columns(block, kept, heading)
+                block, kept = Block(), []
+        if kept or block.skipped:
+            yield _columns(block, kept, heading)
+
+    def _numbered(self, after: int) -> Iterator[tuple[int, Sequence[object]]]:
+        yield from enumerate(self.head[after:], start=after + 1)
+        self.head = []
+        yield from enumerate(self.rows, start=SEARCHED + 3)
+
+    @staticmethod
+    def _kind(row: Sequence[object], heading: Heading) -> str:
+        """``case``, ``blank``, ``total`` or ``other``; the quick look at the code's cell decides nearly always."""
+        place = heading.columns["case_id"]
+        code = row[place] if place < len(row) else ""
+        text = code if isinstance(code, str) else "" if code is None else str(code)
+        if len(text) > 4 and _DIGIT.search(text) and text.lstrip()[:1] not in "TtCc(":
+            return "case"
+        filled = [cell for cell in row if cell is not None and (not isinstance(cell, str) or cell.strip())]
+        if not filled:
+            return "blank"
+        if any(isinstance(cell, str) and _is_total(cell) for cell in filled[:3]):
+            return "total"
+        texts = [str(cell).strip() for cell in filled]
+        if len(filled) > 1 and all(t.strip("()").replace(".0", "").isdigit() and len(t) <= 5 for t in texts):
+            return "other"
+        if key(text) and key(text) == key(heading.labels["case_id"]):
+            return "other"
+        if len(filled) == 1 and not key(text):
+            return "other"
+        return "case"
+
+
+def _is_total(cell: str) -> bool:
+    words = fold(cell)
+    return words.replace(" ", "") in _TOTALS or words.startswith(("tong cong", "tong so ho so"))
+
+
+def _number_said(row: Sequence[object]) -> int | None:
+    """The one whole number on a total row; ``None`` when there is none, or several."""
+    said = set()
+    for cell in row:
+        digits = (
+            str(int(cell)) if isinstance(cell, float) and cell == int(cell) else "".join(c for c in str(cell) if c.isdigit() or c == ".")
+        )
+        digits = digits.replace(".", "")
+        if digits:
+            said.add(int(digits[:12]))
+    return said.pop() if len(said) == 1 else None
+
+
+def _columns(block: Block, rows: list[Sequence[object]], heading: Heading) -> Block:
+    for name, place in heading.columns.items():
+        block.columns[name] = [row[place] if place < len(row) else "" for row in rows]
+    return block
+
+
+@dataclass
+class ParquetSheet:
+    """A Parquet file whose column names are the heading."""
+
+    file: str
+    path: Path
+    name: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+    head: list[Sequence[object]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        import pyarrow.parquet as pq
+
+        self.head = [pq.ParquetFile(self.path).schema_arrow.names]
+
+    def blocks(self, heading: Heading) -> Iterator[Block]:
+        """See :class:`Sheet`. Row numbers count from 2, as if the names stood in row 1."""
+        import pyarrow.parquet as pq
+
+        names = self.head[0]
+        wanted = {str(names[place]): column for column, place in heading.columns.items()}
+        line = 2
+        for batch in pq.ParquetFile(self.path).iter_batches(batch_size=BLOCK, columns=list(wanted)):
+            frame: Any = batch.to_pandas()
+            columns = {wanted[name]: _series(frame[name]) for name in wanted}
+            yield Block(list(range(line, line + len(frame))), columns)
+            line += len(frame)
+
+
+def _series(column: Any) -> Sequence[object]:
+    """A pandas column for the readers of values: times stay as they are, everything else becomes plain cells."""
+    cells: Sequence[object] = column if column.dtype.kind == "M" else column.astype(object).where(column.notna(), None).tolist()
+    return cells
+
+
+def open_sheets(path: Path, shown: str) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets of a file and what is wrong with the file; by its content, whatever its name ends in. Never raises on bad content."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4096)
+    except OSError as error:
+        return [], [fault("tep-hs-khong-doc-duoc", file=shown, why=_reason(error))]
+    if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        return [], [fault("tep-hs-rong", file=shown)]
+    if start.startswith(b"PK"):
+        from cchc_analysis.io.cases.workbooks import open_workbook
+
+        return open_workbook(path, shown)
+    if start.startswith(b"PAR1"):
+        try:
+            return [ParquetSheet(shown, path)], []
+        except Exception:  # pyarrow raises many kinds on a broken file; all of them end here, as a finding
+            return [], [fault("tep-hs-khong-doc-duoc", file=shown, why="tệp Parquet hỏng hoặc bị cắt ngắn")]
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return [], [fault("tep-hs-dinh-dang", file=shown, why="có mật khẩu, hoặc là tệp Excel đời cũ (.xls)")]
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"%pdf", b"{\\rtf")):
+        return [], [fault("tep-hs-dinh-dang", file=shown, why="thực chất là trang web, XML hoặc văn bản đổi đuôi")]
+    return _open_csv(path, shown)
+
+
+def _reason(error: OSError) -> str:
+    known = {
+        "PermissionError": "không có quyền đọc hoặc đang mở trong chương trình khác",
+        "FileNotFoundError": "không có tệp này",
+        "IsADirectoryError": "đây là thư mục",
+    }
+    return known.get(type(error).__name__, "hệ điều hành báo lỗi khi đọc")
+
+
+def _open_csv(path: Path, shown: str) -> tuple[list[Sheet], list[Finding]]:
+    encoding = _encoding(path)
+    if encoding is None:
+        return [], [fault("tep-hs-bang-ma", file=shown)]
+    findings = [] if encoding.startswith("utf") else [fault("tep-hs-bang-ma-cu", file=shown, why=encoding.upper())]
+    with path.open(encoding=encoding, newline="") as stream:
+        sample = stream.read(_SAMPLE)
+    sheet = RowSheet(shown, None, iter(()), strict=True)
+    sheet.rows = _records(path, encoding, _separator(sample), sheet)
+    sheet.__post_init__()
+    return [sheet], findings
+
+
+def _encoding(path: Path) -> str | None:
+    """UTF-8 (with or without mark), UTF-16 with a mark, else Windows-1258; ``None`` when zero bytes say that it is no text."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    valid = True
+    with path.open("rb") as stream:
+        first = stream.read(2)
+        if first in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+        stream.seek(0)
+        while chunk := stream.read(1 << 20):
+            if b"\0" in chunk:
+                return None
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                valid = False
+    if valid:
+        return "utf-8-sig"
+    try:
+        with path.open(encoding="cp1258") as text:
+            while text.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return None
+    return "cp1258"
+
+
+def _separator(sample: str) -> str:
+    lines = [line for line in sample.splitlines() if line.strip()][:SEARCHED]
+    return max((",", ";", "\t", "|"), key=lambda mark: sorted(line.count(mark) for line in lines)[len(lines) // 2] if lines else 0)
+
+
+def _records(path: Path, encoding: str, separator: str, sheet: RowSheet) -> Iterator[Sequence[object]]:
+    csv.field_size_limit(MAX_FIELD)
+    with path.open(encoding=encoding, newline="", errors="replace") as stream:
+        reader = csv.reader(stream, delimiter=separator, strict=True)
+        row = 0
+        while True:
+            try:
+                row += 1
+                yield next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                sheet.findings.append(fault("tep-hs-ngoac-kep", file=sheet.file, line=row))
+                return

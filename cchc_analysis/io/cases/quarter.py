@@ -1,0 +1,135 @@
+"""The case records of a quarter beside its typed tables.
+
+Where a table was typed too, every figure of it is compared with the count; a difference is a fault. A table that was not typed is
+made from the cases.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from cchc_analysis.cases.counting import COUNTS
+from cchc_analysis.cases.faults import fault
+from cchc_analysis.cases.rules import LAW_DEFAULT, Rules
+from cchc_analysis.cases.tables import TABLES, as_tables, to_tables, with_cases
+from cchc_analysis.findings import finding, printable
+from cchc_analysis.io import Refused
+from cchc_analysis.io.cases import STEM, case_files
+from cchc_analysis.io.cases.counts import Wish, count_files
+from cchc_analysis.io.cases.exports import CaseImport, read_cases
+from cchc_analysis.io.cases.store import is_canonical, is_synthetic, write_records
+from cchc_analysis.io.sheets import leads_out
+from cchc_analysis.io.units import Units
+from cchc_analysis.model import Finding
+from cchc_analysis.numbers import format_number
+from cchc_analysis.periods import Window
+from cchc_analysis.tables import QuarterData, Table
+
+
+@dataclass
+class QuarterCases:
+    """What the cases of a quarter say: canonical files to ask further, the tables made of them, what was found."""
+
+    paths: list[Path]
+    tables: dict[str, Table]
+    findings: list[Finding] = field(default_factory=list)
+    imported: CaseImport | None = None
+    synthetic: bool = False
+
+
+@contextmanager
+def canonical_files(
+    paths: Sequence[Path], layout: str | None = None, hash_key: bytes | None = None
+) -> Iterator[tuple[list[Path], CaseImport | None]]:
+    """The records of some files as canonical files: as they are, or imported into a temporary one that is removed at the end."""
+    if hash_key is None and all(is_canonical(path) for path in paths):
+        yield list(paths), None
+        return
+    with tempfile.TemporaryDirectory(prefix="cchc-") as folder:
+        made = Path(folder) / f"{STEM}.parquet"
+        source = read_cases(paths, layout, hash_key=hash_key)
+        write_records(source.batches(), made)
+        yield [made], source
+
+
+def count_quarter(
+    data: QuarterData, paths: Sequence[Path], units: Units, *, rules: Rules = LAW_DEFAULT, engine: str = "pandas"
+) -> QuarterCases:
+    """Count the cases of a quarter in the windows of its tables, by unit, as the tables that could have been typed.
+
+    Cases of a single unit are added to the row of its level where the typed table has such a row.
+    """
+    with canonical_files(paths) as (files, source):
+        by_window: dict[Window, dict[str, Table]] = {}
+        findings = list(source.findings) if source else []
+        tables: dict[str, Table] = {}
+        for table_id in TABLES:
+            window = data.period.window(table_id)
+            if window is None:
+                continue
+            if window not in by_window:
+                counts = count_files(files, Wish(window, ("unit",), rules), engine=engine).counts
+                if not by_window:
+                    findings += _strange_units(counts, units)
+                by_window[window] = _tables(counts, data, units, window, shown_files(paths))
+            tables[table_id] = by_window[window][table_id]
+        return QuarterCases(list(paths), tables, findings, source, any(is_synthetic(path) for path in files))
+
+
+def shown_files(paths: Sequence[Path]) -> str:
+    """What tables made of these files name as their source."""
+    return printable(paths[0].name) if len(paths) == 1 else f"{STEM} ({len(paths)} tệp)"
+
+
+def _tables(counts: pd.DataFrame, data: QuarterData, units: Units, window: Window, file: str) -> dict[str, Table]:
+    """Counts by unit as tables of unit ids; each table rolled up to the rows that its typed twin has."""
+    found: dict[str, Table] = {}
+    for table_id in TABLES:
+        typed = {row.text("unit") for row in data.table(table_id)}
+        keys = {name: _key(name, units, typed) for name in counts["unit"]}
+        rolled = counts.assign(unit=counts["unit"].map(keys)).groupby("unit", sort=True, as_index=False)[list(COUNTS)].sum()
+        found[table_id] = as_tables(to_tables(rolled), file=file, window=window, like=data.tables)[table_id]
+    return found
+
+
+def _key(name: str, units: Units, typed: set[str]) -> str:
+    """The row that a unit's cases belong to: its own, or the one of its level, or else its id; a name that is not known stays."""
+    try:
+        unit = units.current[units.resolve(name)]
+    except (Refused, KeyError):
+        return name
+    if unit.id in typed:
+        return unit.id
+    collective = next((u.id for u in units.current.values() if u.level == unit.level and u.collective and u.id in typed), None)
+    return collective or unit.id
+
+
+def _strange_units(counts: pd.DataFrame, units: Units) -> Iterator[Finding]:
+    for name, received in zip(counts["unit"], counts["received"], strict=True):
+        try:
+            units.resolve(name)
+        except Refused:
+            yield fault("hs-don-vi-la", found=name or "(trống)", why=format_number(int(received)))
+
+
+def with_quarter_cases(data: QuarterData, folder: Path, units: Units) -> tuple[QuarterData, list[Finding]]:
+    """The quarter with the tables that its case records make, and what was found; the quarter itself when it has no records.
+
+    Found are faults of the records and differences to typed tables (at the typed cell). Rows of the records are not counted among
+    the rows of the tables. Synthetic records make the whole quarter synthetic.
+    """
+    paths = case_files(folder)
+    outside = [path for path in paths if leads_out(path, folder)]
+    if outside or not paths:
+        return data, [finding("tep-lien-ket", file=path.name) for path in outside]
+    cases = count_quarter(data, paths, units)
+    known: Mapping[str, Table] = {name: table.where(lambda row: row.text("unit") in units.current) for name, table in cases.tables.items()}
+    joined, differing = with_cases(data, known)
+    period = replace(joined.period, synthetic=joined.period.synthetic or cases.synthetic)
+    return replace(joined, period=period), [*cases.findings, *differing]

@@ -1,0 +1,1 @@
+"""Foreign documents as blocks of text, and audits as office files."""

@@ -1,0 +1,364 @@
+"""One quarter from raw tables to its published set: papermill runs the notebooks, nbconvert exports them.
+
+Everything is built in a folder aside and takes the place of ``outputs/<quarter>/`` only when it is whole.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+from cchc_analysis import __version__
+from cchc_analysis.io import crate, store
+from cchc_analysis.io.cases import case_files
+from cchc_analysis.io.lock import locked
+from cchc_analysis.io.notebooks import notebooks_of
+from cchc_analysis.io.quarters import QuarterBundle, load
+from cchc_analysis.io.tables import quarters as quarters_on_disk
+from cchc_analysis.model import Finding, Severity
+from cchc_analysis.periods import Quarter
+from cchc_analysis.publish.parallel import ChildDied, can_fork, each_in_a_child
+from cchc_analysis.publish.published import kept, summarise, write_site
+from cchc_analysis.report.audited import contradictions, open_audit
+from cchc_analysis.report.blocks import read_document
+from cchc_analysis.report.ink import Ink, ink_of
+from cchc_analysis.report.scorecard_page import published_figures
+from cchc_analysis.report.site import write_quarter_index
+
+PACKAGE = Path(__file__).parents[1]
+_CELL_SECONDS = 600
+_LOCK_SECONDS = 600
+_TRENDS = "xu hướng"
+
+
+class RunError(Exception):
+    """A run that cannot be finished; ``str()`` says why in Vietnamese. The old outputs are untouched."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+def _names_scorecard(folder: Path) -> bool:
+    return bool(re.search(r"^scorecard:\s*[^\s#]", (folder / "period.yaml").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A notebook and the formats it is published in; ``fits`` says whether a quarter's raw folder has what it needs."""
+
+    notebook: str
+    name: str
+    formats: tuple[str, ...]
+    keep_notebook: bool = False
+    fits: Callable[[Path], bool] = lambda folder: True
+
+
+JOBS = (
+    Job("quarterly_report.ipynb", "report", ("html", "pdf", "docx"), keep_notebook=True),
+    Job("scorecard.ipynb", "scorecard", ("html",), fits=_names_scorecard),
+    Job("audit.ipynb", "audit", (), fits=lambda folder: any(folder.glob("published.*"))),
+    Job("cases.ipynb", "cases", ("html",), fits=lambda folder: bool(case_files(folder))),
+)
+"""What a quarter publishes."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run did: the published files by name, or that nothing had changed."""
+
+    quarter: str
+    folder: Path
+    unchanged: bool = False
+    files: tuple[Path, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    ink: str = ""
+
+
+Progress = Callable[[str], None]
+
+
+def run_quarter(
+    quarter: str, root: Path, *, out: Path | None = None, parameters: Mapping[str, str] | None = None, force: bool = False,
+    kernel: bool = False, side: int = 1, progress: Progress = lambda step: None,
+) -> Result:  # fmt: skip
+    """Publish a quarter.
+
+    Args:
+        quarter: ``2023-Q3``.
+        root: the project folder (``data``, ``outputs``, and ``notebooks`` here or in a folder around it).
+        out: where the published folder goes; ``root/outputs`` when not given.
+        parameters: further notebook parameters, by name.
+        force: run even when nothing has changed.
+        kernel: run the notebooks in a Jupyter kernel instead of this process (always so where there is no fork).
+        side: how many notebooks run side by side, each in a child of its own.
+        progress: called with a Vietnamese word for each step.
+
+    Raises:
+        RunError: faults in the raw data, an unknown parameter, a failing notebook.
+        ValueError, InputError: no such quarter.
+        OutputError: the outputs cannot be written.
+    """
+    parsed = Quarter.parse(quarter)
+    folder = (out or root / "outputs") / str(parsed)
+    given = dict(parameters or {})
+    if not force and (done := unchanged(quarter, root, out=out, parameters=given)):
+        return done
+    progress("kiểm tra số liệu")
+    bundle = load(parsed, root).with_neighbours()
+    jobs = _jobs(root, parsed)
+    if not jobs:
+        raise RunError(f"Không thấy sổ tay nào trong “{root / 'notebooks'}”; hãy chạy lệnh trong thư mục dự án hoặc dùng --root.")
+    _check_parameters(root, jobs, given)
+    _check_place(folder)
+    inputs = _inputs(root, parsed, jobs, given)
+    faults = tuple(f for f in bundle.data.findings if f.severity is Severity.FAULT)
+    if faults:
+        raise RunError(f"Số liệu quý {parsed} còn {len(faults)} lỗi nên chưa lập báo cáo; xem từng lỗi bằng: cchc check {parsed}", faults)
+    store.write_processed(bundle.data, root / "data" / "processed" / str(parsed))
+    by_name = {job.notebook: job for job in jobs}
+    with store.built_aside(folder) as aside:
+
+        def publish(name: str, say: Progress) -> Ink | None:
+            return _publish(by_name[name], bundle, aside, given, kernel=kernel or not can_fork(), say=say)
+
+        made: dict[str, Ink | None] = {}
+        for name, outcome in each_in_a_child(list(by_name), publish, side, lambda name, text: progress(text)):
+            if isinstance(outcome, ChildDied):
+                raise RunError(f"Sổ tay {name}: {outcome}") from outcome
+            if isinstance(outcome, Exception):
+                raise outcome
+            made[name] = outcome
+        ink = next(filter(None, made.values()), None)
+        progress("ghi bảng số liệu")
+        findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
+        (aside / "figures.csv").write_bytes(store.figures_csv(published_figures(bundle)))
+        (aside / "findings.csv").write_bytes(store.findings_csv(findings))
+        summary = summarise(bundle, [p.name for p in aside.iterdir()], findings, ink.sentence if ink else "")
+        (aside / "index.html").write_text(write_quarter_index(summary, findings), encoding="utf-8", newline="\n")
+        outputs = store.hashes([aside], aside)
+        manifest = {"quarter": str(parsed), "version": __version__, "summary": kept(summary), "inputs": inputs, "outputs": outputs}
+        (aside / "manifest.json").write_bytes(store.json_bytes(manifest))
+        (aside / crate.NAME).write_bytes(store.json_bytes(crate.crate(manifest)))
+    files = tuple(sorted(p for p in folder.iterdir() if p.is_file()))
+    return Result(str(parsed), folder, files=files, findings=findings, ink=ink.sentence if ink else "")
+
+
+def _publish(job: Job, bundle: QuarterBundle, aside: Path, given: Mapping[str, str], *, kernel: bool, say: Progress) -> Ink | None:
+    """Run one notebook and write what it publishes; the quarterly report is audited before anyone sees it."""
+    root, quarter = bundle.root, str(bundle.data.period.quarter)
+    say(f"chạy {job.notebook}")
+    notebook = _execute(notebooks_of(root) / job.notebook, root, {"quarter": quarter, "root": "."} | dict(given), kernel)
+    for extension in job.formats:
+        say(f"xuất {job.name}.{extension}")
+        (aside / f"{job.name}.{extension}").write_bytes(_export(notebook, extension))
+    if job.keep_notebook:
+        (aside / f"{job.name}.ipynb").write_bytes(_notebook_bytes(notebook))
+    if job.name == "audit":
+        (aside / "audit.html").write_text(open_audit(quarter, str(root)).page(), encoding="utf-8", newline="\n")
+    if job.name != "report":
+        return None
+    say("soát báo cáo vừa lập")
+    if wrong := contradictions(aside / "report.html", bundle):
+        said = "; ".join(f"{c.where}: {c.sentence}" for c in wrong)
+        raise RunError(f"Báo cáo vừa lập có chỗ không khớp khi soát lại nên chưa công bố: {said}")
+    return ink_of(read_document(notebook), bundle.figures)
+
+
+def quarters_in(root: Path) -> list[str]:
+    """Every quarter that has raw data, oldest first; a folder of another name (``2023-Q3 - Copy``) is none."""
+    raw = root / "data" / "raw"
+    return [str(q) for q in quarters_on_disk(raw) if (raw / str(q) / "period.yaml").exists()]
+
+
+def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that the outputs depend on, by content."""
+    quarters = [root / "data" / "raw" / str(q) for q in (quarter, quarter.previous, quarter.same_last_year)]
+    data = store.input_hashes([*quarters, root / "data" / "reference"], root)
+    home = notebooks_of(root)
+    notebooks = store.hashes([home / j.notebook for j in jobs], home.parent)
+    return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": _code()}
+
+
+@cache
+def _code() -> str:
+    """One hash over the package's files, rules and templates included."""
+    return store.digest(store.hashes([PACKAGE], PACKAGE.parent))
+
+
+def unchanged(quarter: str, root: Path, *, out: Path | None = None, parameters: Mapping[str, str] | None = None) -> Result | None:
+    """The published set of a quarter when it came out of the same inputs and every file is as it was; else ``None``."""
+    parsed = Quarter.parse(quarter)
+    folder = (out or root / "outputs") / str(parsed)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if manifest["inputs"] != _inputs(root, parsed, _jobs(root, parsed), dict(parameters or {})):
+            return None
+        if any(store.sha256(folder / name) != digest for name, digest in manifest["outputs"].items()):
+            return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return Result(str(parsed), folder, unchanged=True, files=tuple(sorted(folder / name for name in manifest["outputs"])))
+
+
+def _jobs(root: Path, quarter: Quarter) -> list[Job]:
+    home = notebooks_of(root)
+    return [j for j in JOBS if (home / j.notebook).exists() and j.fits(root / "data" / "raw" / str(quarter))]
+
+
+def _check_place(folder: Path) -> None:
+    """A published set takes the place of a published set, never of anything else (``--out data/raw`` would lose the raw data)."""
+    if folder.exists() and not (folder / "manifest.json").is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RunError(f"“{folder}” đã có và không phải bộ tài liệu do cchc run lập ra nên không bị thay; chọn nơi khác bằng --out.")
+
+
+def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
+    if not given:
+        return
+    if settled := sorted({"quarter", "root"} & set(given)):
+        raise RunError(f"Tham số {', '.join(settled)} do lệnh đặt, không đổi bằng -p được; nêu quý trên dòng lệnh và dùng --root.")
+    import papermill
+
+    known = {name for job in jobs for name in papermill.inspect_notebook(str(notebooks_of(root) / job.notebook))}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise RunError(f"Sổ tay không có tham số {', '.join(unknown)}; các tham số có: {', '.join(sorted(known))}.")
+
+
+def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: bool) -> Any:
+    """Run a notebook through papermill; the executed notebook without run times, so that equal runs have equal bytes."""
+    import nbformat
+    import papermill
+    from papermill.engines import papermill_engines
+    from papermill.exceptions import PapermillExecutionError
+
+    from cchc_analysis.publish.engine import InProcessEngine, unheard
+
+    papermill_engines.register("cchc", InProcessEngine)
+    try:
+        with unheard() if kernel else nullcontext():
+            executed = papermill.execute_notebook(
+                str(notebook), None, parameters=dict(parameters), cwd=str(root), kernel_name="python3", progress_bar=False,
+                log_output=False, execution_timeout=_CELL_SECONDS, engine_name=None if kernel else "cchc",
+            )  # fmt: skip
+    except PapermillExecutionError as error:
+        raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
+    except TimeoutError as error:  # nbclient's CellTimeoutError
+        raise RunError(f"Sổ tay {notebook.name} có ô chạy quá {_CELL_SECONDS} giây nên bị dừng; kết quả cũ còn nguyên.") from error
+    except Exception as error:
+        if isinstance(error, RuntimeError) and not isinstance(error, RecursionError):  # nbclient's DeadKernelError, or no answer at all
+            raise RunError(f"Nhân Jupyter chạy {notebook.name} bị ngắt giữa chừng; kết quả cũ còn nguyên, hãy chạy lại.") from error
+        said = f"tệp hỏng hoặc không phải sổ tay Jupyter ({type(error).__name__})"
+        raise RunError(f"Không chạy được sổ tay {notebook.name}: {said}.") from error
+    for number, cell in enumerate(executed.cells):
+        cell["id"] = f"cell-{number:02d}"
+    for holder in (executed, *executed.cells):
+        for key in ("papermill", "execution", "widgets"):
+            holder.metadata.pop(key, None)
+    return nbformat.from_dict(executed)
+
+
+def _export(notebook: Any, extension: str) -> bytes:
+    from cchc_analysis.report import exporters
+
+    exporter = {"html": exporters.CchcHTMLExporter, "pdf": exporters.CchcPDFExporter, "docx": exporters.CchcDocxExporter}[extension]()
+    content, _ = exporter.from_notebook_node(notebook)
+    return content.encode("utf-8") if isinstance(content, str) else bytes(content)
+
+
+def _notebook_bytes(notebook: Any) -> bytes:
+    import nbformat
+
+    return bytes((nbformat.writes(notebook) + "\n").encode("utf-8"))
+
+
+def each_quarter(
+    quarters: Sequence[str], root: Path, *, jobs: int = 1, step: Callable[[str, str], None] = lambda quarter, text: None, **options: Any
+) -> Iterator[tuple[str, Result | Exception]]:
+    """Run several quarters, ``jobs`` at a time, each in a child of its own; one that fails does not stop the others."""
+    force = options.get("force", False)
+    to_run = []
+    for quarter in quarters:
+        try:
+            done = None if force else unchanged(quarter, root, out=options.get("out"), parameters=options.get("parameters"))
+        except ValueError as error:
+            yield quarter, error
+            continue
+        if done:
+            yield quarter, done
+        else:
+            to_run.append(quarter)
+    if not to_run:
+        return
+    out = options.get("out") or root / "outputs"
+    with locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said)):
+        try:
+            if can_fork():
+                _import_everything(scoring=len(to_run) > 1)
+            side = max(1, jobs // len(to_run))
+
+            def publish(name: str, say: Progress) -> Result | bytes:
+                return _trends(root) if name == _TRENDS else run_quarter(name, root, side=side, progress=say, **options)
+
+            faulty, trends = set(), None
+            has_trends = (notebooks_of(root) / "trends.ipynb").exists()
+            names = [*([_TRENDS] if has_trends else []), *to_run]  # the longest task first
+            for name, outcome in each_in_a_child(names, publish, jobs, step):
+                if name == _TRENDS:
+                    trends = outcome
+                    continue
+                if isinstance(outcome, RunError):
+                    faulty.add(name)
+                yield name, outcome
+            if trends is not None and any(out.glob("2???-Q?/manifest.json")):
+                if isinstance(trends, bytes):
+                    store.write_whole(out / "trends.html", trends)
+                else:
+                    yield _TRENDS, trends
+            write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
+        finally:
+            _tidy(root, out, to_run)
+
+
+def _tidy(root: Path, out: Path, quarters: Sequence[str]) -> None:
+    """Clear away what children that were killed had begun to build."""
+    for folder in (out, root / "data" / "processed"):
+        for quarter in quarters:
+            with suppress(OSError):
+                store.tidy(folder / str(Quarter.parse(quarter)))
+
+
+def _trends(root: Path) -> bytes:
+    """``trends.html``: every indicator over all quarters."""
+    return _export(_execute(notebooks_of(root) / "trends.ipynb", root, {"quarter": "", "root": "."}, not can_fork()), "html")
+
+
+def _import_everything(*, scoring: bool) -> None:
+    """What every run needs, imported once before the children are forked; ``scoring`` takes the solvers along.
+
+    A child lives for seconds and frees everything at its end: collecting garbage as often as usual costs it a seventh of its time.
+    """
+    gc.set_threshold(100_000, 50, 50)
+    # jsonschema's check of international web addresses builds a grammar for a second when imported; no notebook needs it.
+    grammar = "rfc3987_syntax"
+    missing = sys.modules.setdefault(grammar, cast(ModuleType, None)) is None
+    import nbformat  # noqa: F401
+    import papermill  # noqa: F401
+
+    from cchc_analysis.publish import engine  # noqa: F401
+    from cchc_analysis.report import charts, docx, exporters, html, pdf, quarterly  # noqa: F401
+
+    if scoring:
+        from cchc_analysis.scorecard import plan, proof  # noqa: F401
+    if missing:
+        del sys.modules[grammar]
+    gc.freeze()
