@@ -10,6 +10,9 @@ from typing import Any
 from cchc_analysis.numbers import Exact, decimal_text, exact, format_number, format_percent
 from cchc_analysis.periods import Window
 
+SYNTHETIC = "SYNTHETIC"
+"""The mark of made-up data: at the head of a synthetic case's code, in every file made of a synthetic quarter."""
+
 
 class Severity(StrEnum):
     """What a finding means for the report: it cannot be trusted, should be explained, or is worth knowing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cchc_analysis.cases.counting import COUNTS, KEYS, count, differences, listing, merge
-from cchc_analysis.cases.record import COLUMNS, SYNTHETIC, CaseDataError, Channel, Digitised, Outcome, Payment, ServiceLevel
+from cchc_analysis.cases.record import COLUMNS, CaseDataError, Channel, Digitised, Outcome, Payment, ServiceLevel
 from cchc_analysis.cases.rules import LAW_DEFAULT, QUESTIONS, RULE_SETS, Rules
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "LAW_DEFAULT",
     "QUESTIONS",
     "RULE_SETS",
-    "SYNTHETIC",
     "CaseDataError",
     "Channel",
     "Digitised",

@@ -65,6 +65,7 @@ KINDS: dict[str, Kind] = {
     "hs-don-vi-la": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) không có trong danh mục đơn vị.", "Thêm đơn vị hoặc tên khác vào data/reference/units.csv."),
     "hs-con-nua": Kind(_NOTICE, "Còn {found} dòng nữa có lỗi [{why}]; xem đủ trong tệp các dòng để riêng.", "Sửa lỗi ở nguồn rồi xuất lại."),
     # counts against typed tables
+    "hs-da-dem": Kind(_NOTICE, "Đã đọc {found} hồ sơ, nhận {why}, để riêng phần còn lại; các bảng một cửa, trực tuyến, số hóa được đếm từ hồ sơ.", "Không cần làm gì; bảng nhập tay nếu có được đối chiếu từng con số."),
     "hs-khac-bang": Kind(_FAULT, "Bảng nhập ghi {found}, đếm từ hồ sơ được {why}.", "Mở danh sách hồ sơ của ô này (cchc cases … --list), sửa bảng hoặc bổ sung hồ sơ."),
     "hs-thieu-don-vi": Kind(_WARNING, "Bảng nhập có đơn vị “{found}” nhưng không có hồ sơ nào của đơn vị này.", "Kiểm tra tệp hồ sơ đã đủ đơn vị chưa."),
     "hs-bang-thieu-don-vi": Kind(_WARNING, "Có hồ sơ của đơn vị “{found}” nhưng bảng nhập không có đơn vị này.", "Bổ sung dòng vào bảng."),

@@ -15,9 +15,6 @@ from typing import Literal
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 """Times that carry a zone are moved to this one; Vietnam has no daylight saving."""
 
-SYNTHETIC = "SYNTHETIC"
-"""The mark that every synthetic case carries at the head of its code, and every file of them in its name or metadata."""
-
 
 class Outcome(IntEnum):
     """How a case was closed. An open case, and a closed one whose export does not say how, is 0 (closed and 0: resolved)."""

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from cchc_analysis.cases.calendar import Calendar
-from cchc_analysis.cases.record import COLUMNS, SYNTHETIC, CaseDataError, Channel, Digitised, Outcome, Payment, ServiceLevel
+from cchc_analysis.cases.record import COLUMNS, CaseDataError, Channel, Digitised, Outcome, Payment, ServiceLevel
+from cchc_analysis.model import SYNTHETIC
 from cchc_analysis.periods import Window
 
 Array = np.ndarray[Any, Any]

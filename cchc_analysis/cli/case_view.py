@@ -16,12 +16,12 @@ from cchc_analysis.cases.ageing import LATE_STEPS, handling_summary, step_name
 from cchc_analysis.cases.calendar import Calendar
 from cchc_analysis.cases.counting import COUNTS, MONTH
 from cchc_analysis.cases.form06a import NUMBERS, FormRow, total
-from cchc_analysis.cases.record import COLUMNS, SYNTHETIC
+from cchc_analysis.cases.record import COLUMNS
 from cchc_analysis.cli.check import show as show_findings
 from cchc_analysis.findings import printable
 from cchc_analysis.io.cases.counts import Counted
 from cchc_analysis.io.store import csv_bytes, write_whole
-from cchc_analysis.model import Finding
+from cchc_analysis.model import SYNTHETIC, Finding
 from cchc_analysis.numbers import format_number
 from cchc_analysis.periods import vietnamese_date
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_analysis.io.os_errors import reason
-from cchc_analysis.model import Figures, Finding
+from cchc_analysis.model import SYNTHETIC, Figures, Finding
 from cchc_analysis.tables import QuarterData, Table
 
 _FORMULA_START = tuple("=+-@\t\r\n＝＋－＠")
@@ -47,19 +47,23 @@ def csv_bytes(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> byte
 
 FIGURE_COLUMNS = (
     "figure_id", "label", "section", "definition", "scope", "unit", "window_from", "window_to", "as_of", "numerator", "denominator",
-    "value", "digits", "shown", "status", "source",
+    "value", "digits", "shown", "status", "source", "synthetic",
 )  # fmt: skip
-FINDING_COLUMNS = ("code", "severity", "file", "sheet", "cell", "line", "column", "found", "message", "remedy")
+FINDING_COLUMNS = ("code", "severity", "file", "sheet", "cell", "line", "column", "found", "message", "remedy", "synthetic")
 
 
-def figures_csv(figures: Figures) -> bytes:
-    """``figures.csv``: a row for each figure."""
-    return csv_bytes((f.row() for f in figures.values()), FIGURE_COLUMNS)
+def figures_csv(figures: Figures, *, synthetic: bool) -> bytes:
+    """``figures.csv``: a row for each figure; its last column says ``SYNTHETIC`` where the quarter's data are not real."""
+    return csv_bytes((f.row() | _mark(synthetic) for f in figures.values()), FIGURE_COLUMNS)
 
 
-def findings_csv(findings: Iterable[Finding]) -> bytes:
-    """``findings.csv``: a row for each finding."""
-    return csv_bytes((f.to_json() | {"severity": f.severity.value} for f in findings), FINDING_COLUMNS)
+def findings_csv(findings: Iterable[Finding], *, synthetic: bool) -> bytes:
+    """``findings.csv``: a row for each finding, marked as the figures are."""
+    return csv_bytes((f.to_json() | {"severity": f.severity.value} | _mark(synthetic) for f in findings), FINDING_COLUMNS)
+
+
+def _mark(synthetic: bool) -> dict[str, str]:
+    return {"synthetic": SYNTHETIC if synthetic else ""}
 
 
 def json_bytes(value: Any) -> bytes:
@@ -207,10 +211,10 @@ def write_processed(data: QuarterData, target: Path) -> None:
     """The accepted tables as Parquet under ``data/processed/<quarter>/``, rebuilt whole each time."""
     with built_aside(target) as aside:
         for table in data.tables.values():
-            _write_parquet(table, aside / f"{table.id}.parquet")
+            _write_parquet(table, aside / f"{table.id}.parquet", data.period.synthetic)
 
 
-def _write_parquet(table: Table, path: Path) -> None:
+def _write_parquet(table: Table, path: Path, synthetic: bool) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -223,4 +227,5 @@ def _write_parquet(table: Table, path: Path) -> None:
             columns[column] = pa.array(contents)
         else:
             columns[column] = pa.array([None if c is None else str(c) for c in contents], pa.string())
-    pq.write_table(pa.table(columns), path)
+    made = pa.table(columns)
+    pq.write_table(made.replace_schema_metadata({"synthetic": "1"}) if synthetic else made, path)

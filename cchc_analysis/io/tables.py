@@ -65,7 +65,7 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     before = _previous(quarter, raw, registries)
     between += check_windows(file.period, titles, before.period if before else None, file.lines)
     between += carried_over(data, before) if before else ()
-    accepted = sum(len(table) for table in data.tables.values())
+    accepted = sum(len(data.table(name)) for name, table in reading.tables.items() if table.rows)  # what cases made was not read as rows
     return replace(
         data,
         findings=tuple(_in_order([*reading.findings, *between])),

@@ -140,9 +140,10 @@ def run_quarter(
             made[name] = outcome
         ink = next(filter(None, made.values()), None)
         progress("ghi bảng số liệu")
+        synthetic = bundle.data.period.synthetic
         findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
-        (aside / "figures.csv").write_bytes(store.figures_csv(published_figures(bundle)))
-        (aside / "findings.csv").write_bytes(store.findings_csv(findings))
+        (aside / "figures.csv").write_bytes(store.figures_csv(published_figures(bundle), synthetic=synthetic))
+        (aside / "findings.csv").write_bytes(store.findings_csv(findings, synthetic=synthetic))
         summary = summarise(bundle, [p.name for p in aside.iterdir()], findings, ink.sentence if ink else "")
         (aside / "index.html").write_text(write_quarter_index(summary, findings), encoding="utf-8", newline="\n")
         outputs = store.hashes([aside], aside)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from cchc_analysis.cases import COUNTS, LAW_DEFAULT, QUESTIONS, RULE_SETS, SYNTHETIC, CaseDataError, Rules
+from cchc_analysis.cases import COUNTS, LAW_DEFAULT, QUESTIONS, RULE_SETS, CaseDataError, Rules
 from cchc_analysis.cases.ageing import LATE_STEPS, handling_summary, step_name
 from cchc_analysis.cases.calendar import Calendar
 from cchc_analysis.cases.synthetic import STATES, make_cases
@@ -28,7 +28,7 @@ from cchc_analysis.io.cases.quarter import canonical_files, count_quarter, shown
 from cchc_analysis.io.cases.store import rows_in, write_records
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.units import Units
-from cchc_analysis.model import Finding
+from cchc_analysis.model import SYNTHETIC, Finding
 from cchc_analysis.numbers import format_number
 from cchc_analysis.periods import Window, vietnamese_date
 from cchc_analysis.report import blocks as b

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from cchc_analysis.cases import SYNTHETIC
 from cchc_analysis.cli import main
 from cchc_analysis.cli.cases import read_day
 from cchc_analysis.io.cases.store import is_canonical, write_records
+from cchc_analysis.model import SYNTHETIC
 from tests.cases import quarter
 from tests.cases.exports import HEADINGS, PERSON, PHONE, row, rows, write_csv
 from tests.conftest import ROOT

@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cchc_analysis.cases import COLUMNS, SYNTHETIC, CaseDataError, count
+from cchc_analysis.cases import COLUMNS, CaseDataError, count
 from cchc_analysis.io.cases.exports import hashed, new_hash_key, read_cases
 from cchc_analysis.io.cases.layouts import find_heading, key, layouts, read_layout
-from cchc_analysis.model import Severity
+from cchc_analysis.model import SYNTHETIC, Severity
 from tests.cases import quarter
 from tests.cases.exports import HEADINGS, PERSON, PHONE, row, rows, write_csv, write_xlsx
 

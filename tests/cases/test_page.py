@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cchc_analysis.cases import SYNTHETIC, CaseDataError
+from cchc_analysis.cases import CaseDataError
 from cchc_analysis.io.cases.store import write_records
+from cchc_analysis.model import SYNTHETIC
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report.cases_page import CasesPage, open_cases
 from tests.cases import quarter

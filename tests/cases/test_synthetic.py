@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cchc_analysis.cases import COUNTS, SYNTHETIC, CaseDataError, count
+from cchc_analysis.cases import COUNTS, CaseDataError, count
 from cchc_analysis.cases.synthetic import STATES, make_cases, random_cases
 from cchc_analysis.io.cases.calendars import default_calendar
+from cchc_analysis.model import SYNTHETIC
 from cchc_analysis.periods import Window
 from tests.cases import quarter
 

@@ -20,13 +20,14 @@ import numpy as np
 import pandas as pd
 
 from cchc_analysis.cases.faults import KINDS, fault
-from cchc_analysis.cases.record import COLUMNS, SYNTHETIC
+from cchc_analysis.cases.record import COLUMNS
 from cchc_analysis.findings import printable
 from cchc_analysis.io.cases.files import Block, Sheet, open_sheets
 from cchc_analysis.io.cases.layouts import SEARCHED, Heading, find_heading, layout, layouts
 from cchc_analysis.io.cases.rows import RowFault, read_block
 from cchc_analysis.io.sheets import column_letter
-from cchc_analysis.model import Finding, Severity
+from cchc_analysis.io.store import csv_safe
+from cchc_analysis.model import SYNTHETIC, Finding, Severity
 from cchc_analysis.numbers import format_number
 
 SHOWN_EACH = 200
@@ -172,7 +173,8 @@ class CaseImport:
         if self._writer:
             for row in sorted(by_row):
                 f = by_row[row]
-                self._writer.writerow([f.file, f.sheet or "", f.line, f.cell or "", f.column or "", f.code, f.message, f.remedy])
+                told = (f.file, f.sheet, f.line, f.cell, f.column, f.code, f.message, f.remedy)
+                self._writer.writerow([csv_safe("" if word is None else str(word)) for word in told])
 
     def _after(  # noqa: PLR0917
         self,

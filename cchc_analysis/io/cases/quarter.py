@@ -23,7 +23,7 @@ from cchc_analysis.io import Refused
 from cchc_analysis.io.cases import STEM, case_files
 from cchc_analysis.io.cases.counts import Wish, count_files
 from cchc_analysis.io.cases.exports import CaseImport, read_cases
-from cchc_analysis.io.cases.store import is_canonical, is_synthetic, write_records
+from cchc_analysis.io.cases.store import is_canonical, is_synthetic, rows_in, write_records
 from cchc_analysis.io.sheets import leads_out
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding
@@ -79,6 +79,8 @@ def count_quarter(
                     findings += _strange_units(counts, units)
                 by_window[window] = _tables(counts, data, units, window, shown_files(paths))
             tables[table_id] = by_window[window][table_id]
+        read, accepted = (source.rows_read, source.accepted) if source else 2 * (rows_in(files),)
+        findings.append(fault("hs-da-dem", file=shown_files(paths), found=format_number(read), why=format_number(accepted)))
         return QuarterCases(list(paths), tables, findings, source, any(is_synthetic(path) for path in files))
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cchc_analysis.cases.record import COLUMNS, COUNTED, SYNTHETIC, TEXTS, CaseDataError
+from cchc_analysis.cases.record import COLUMNS, COUNTED, TEXTS, CaseDataError
+from cchc_analysis.model import SYNTHETIC
 
 if TYPE_CHECKING:
     import pyarrow as pa
