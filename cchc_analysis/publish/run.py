@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cchc_analysis import __version__
 from cchc_analysis.io import crate, store
@@ -28,11 +28,9 @@ from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
 from cchc_analysis.publish.parallel import ChildDied, can_fork, each_in_a_child
 from cchc_analysis.publish.published import kept, summarise, write_site
-from cchc_analysis.report.audited import contradictions, open_audit
-from cchc_analysis.report.blocks import read_document
-from cchc_analysis.report.ink import Ink, ink_of
-from cchc_analysis.report.scorecard_page import published_figures
-from cchc_analysis.report.site import write_quarter_index
+
+if TYPE_CHECKING:
+    from cchc_analysis.report.ink import Ink
 
 PACKAGE = Path(__file__).parents[1]
 _CELL_SECONDS = 600
@@ -108,6 +106,9 @@ def run_quarter(
         ValueError, InputError: no such quarter.
         OutputError: the outputs cannot be written.
     """
+    from cchc_analysis.report.scorecard_page import published_figures
+    from cchc_analysis.report.site import write_quarter_index
+
     parsed = Quarter.parse(quarter)
     folder = (out or root / "outputs") / str(parsed)
     given = dict(parameters or {})
@@ -156,6 +157,10 @@ def run_quarter(
 
 def _publish(job: Job, bundle: QuarterBundle, aside: Path, given: Mapping[str, str], *, kernel: bool, say: Progress) -> Ink | None:
     """Run one notebook and write what it publishes; the quarterly report is audited before anyone sees it."""
+    from cchc_analysis.report.audited import contradictions, open_audit
+    from cchc_analysis.report.blocks import read_document
+    from cchc_analysis.report.ink import ink_of
+
     root, quarter = bundle.root, str(bundle.data.period.quarter)
     say(f"chạy {job.notebook}")
     notebook = _execute(notebooks_of(root) / job.notebook, root, {"quarter": quarter, "root": "."} | dict(given), kernel)
@@ -356,7 +361,7 @@ def _import_everything(*, scoring: bool) -> None:
     import papermill  # noqa: F401
 
     from cchc_analysis.publish import engine  # noqa: F401
-    from cchc_analysis.report import charts, docx, exporters, html, pdf, quarterly  # noqa: F401
+    from cchc_analysis.report import audited, docx, exporters, html, ink, pdf, quarterly, scorecard_page  # noqa: F401
 
     if scoring:
         from cchc_analysis.scorecard import plan, proof  # noqa: F401
