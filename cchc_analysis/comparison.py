@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,3 +93,54 @@ def compare(then: Figures, now: Figures) -> Iterator[Pair]:
     for figure_id, figure in then.items():
         if figure_id not in now:
             yield Pair(figure_id, figure, None)
+
+
+Rows = Mapping[str, Mapping[str, str]]
+"""Rows of ``figures.csv`` by figure id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A published figure that comes out otherwise now, both as printed with the unit; empty where a set does not have it."""
+
+    figure_id: str
+    label: str
+    scope: str
+    movement: str
+    then: str
+    now: str
+
+    @property
+    def words(self) -> str:
+        """What happened, as readers see it."""
+        return Movement(self.movement).vietnamese
+
+
+def restated(then: Rows, now: Rows) -> Iterator[Change]:
+    """The figures of one quarter that two sets give differently: another definition, base or value, new or gone."""
+    for figure_id in dict.fromkeys([*now, *then]):
+        old, new = then.get(figure_id), now.get(figure_id)
+        movement = _movement(old, new)
+        if movement is not Movement.SAME:
+            known = new or old or {}
+            yield Change(figure_id, known.get("label", ""), known.get("scope", ""), movement.value, _printed(old), _printed(new))
+
+
+def _movement(old: Mapping[str, str] | None, new: Mapping[str, str] | None) -> Movement:
+    if old is None:
+        return Movement.NEW
+    if new is None:
+        return Movement.GONE
+    if old.get("definition") != new.get("definition"):
+        return Movement.DEFINITION
+    if old.get("denominator") != new.get("denominator"):
+        return Movement.BASE
+    same = all(old.get(name) == new.get(name) for name in ("value", "shown", "numerator", "status"))
+    return Movement.SAME if same else Movement.VALUE
+
+
+def _printed(row: Mapping[str, str] | None) -> str:
+    if row is None:
+        return ""
+    unit = row.get("unit", "")
+    return row.get("shown", "") + (unit if unit == "%" else f" {unit}" if unit else "")

@@ -128,6 +128,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def refused(error: Exception) -> int:
+    """Say why a command cannot go on; the exit code for it."""
+    from cchc_analysis.io import InputError
+    from cchc_analysis.io.store import OutputError
+
+    print(error, file=sys.stderr)
+    findings = error.findings if isinstance(error, InputError) else ()
+    for finding in findings:
+        print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
+    return FAULTS if findings or isinstance(error, OutputError) else USAGE
+
+
 def explained(error: BaseException) -> str:
     """Any error in words: our own say it themselves, the system's are put into Vietnamese, the rest asks for a report."""
     from cchc_analysis.io.os_errors import reason

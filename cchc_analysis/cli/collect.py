@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_analysis.cli import FAULTS, OK, USAGE
+from cchc_analysis.cli import FAULTS, OK, USAGE, refused
 
 if TYPE_CHECKING:
     from cchc_analysis.io.forms.collecting import Collected, Outcome
@@ -21,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("quarter", metavar="QUÝ", help="quý nhận số liệu, ví dụ 2024-Q1")
     parser.add_argument("files", nargs="*", metavar="TỆP", help="biểu mẫu các đơn vị gửi về, hoặc thư mục chứa chúng")
     parser.add_argument("--received", metavar="NGÀY", help="ngày nhận, ví dụ 20/3/2024 (mặc định: hôm nay)")
+    parser.add_argument("--json", action="store_true", help="in một văn bản JSON")
     parser.add_argument("--root", type=Path, default=Path(), metavar="THƯ_MỤC", help="thư mục của dự án (mặc định: thư mục đang đứng)")
 
 
@@ -50,18 +52,12 @@ def run(args: argparse.Namespace) -> int:
     except Refused:
         print(f"“{args.received}” không phải một ngày; ghi ngày/tháng/năm, ví dụ 20/3/2024.", file=sys.stderr)
         return USAGE
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return USAGE
-    except InputError as error:
-        print(error, file=sys.stderr)
-        for finding in error.findings:
-            print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
-        return FAULTS if error.findings else USAGE
-    except OutputError as error:
-        print(error, file=sys.stderr)
-        return FAULTS
-    say(done)
+    except (ValueError, InputError, OutputError) as error:
+        return refused(error)
+    if args.json:
+        print(json.dumps(as_json(done), ensure_ascii=False, indent=2))
+    else:
+        say(done)
     return FAULTS if any(outcome.faulty for outcome in done.outcomes) else OK
 
 
@@ -77,6 +73,24 @@ def workbooks(words: list[str]) -> list[Path]:
         else:
             found.append(path)
     return [path for path in dict.fromkeys(found) if not path.name.startswith(("~$", "."))]
+
+
+def as_json(done: Collected) -> dict[str, object]:
+    """The collection as ``--json`` prints it."""
+    return {
+        "files": [
+            {
+                "file": o.file, "unit": o.unit.id if o.unit else None, "version": o.number, "accepted": o.accepted, "returned": o.returned,
+                "changes": [change.words for change in o.changes], "findings": [found.to_json() for found in o.findings],
+                "copy": str(o.copy) if o.copy else None,
+            }
+            for o in done.outcomes
+        ],
+        "sent": {unit: day.isoformat() if day else None for unit, day in done.discipline.sent.items()},
+        "missing": [unit.id for unit in done.discipline.missing],
+        "to_mend": {unit.id: tables for unit, tables in done.outstanding},
+        "findings": [found.to_json() for found in done.findings],
+    }  # fmt: skip
 
 
 def say(done: Collected) -> None:

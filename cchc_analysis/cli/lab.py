@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from cchc_analysis.io.notebooks import notebooks_of
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,11 +20,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    path = args.root / "notebooks" / args.notebook
+    home = notebooks_of(args.root)
+    path = home / args.notebook
     if not path.exists():
-        known = ", ".join(sorted(p.name for p in (args.root / "notebooks").glob("*.ipynb"))) or "không có sổ tay nào"
-        print(f"Không thấy “{path}”. Trong thư mục notebooks: {known}.", file=sys.stderr)
+        known = ", ".join(sorted(p.name for p in home.glob("*.ipynb"))) or "không có sổ tay nào"
+        print(f"Không thấy “{path}”. Trong thư mục “{home}”: {known}.", file=sys.stderr)
         return 2
+    if home.parent.resolve() != args.root.resolve():
+        inside = os.path.relpath(args.root.resolve(), home.parent.resolve())
+        print(
+            f"Sổ tay dùng chung ở “{home}”: đặt tham số root = {Path(inside).as_posix()!r} để xem số liệu của thư mục này.", file=sys.stderr
+        )
     words = [sys.executable, "-m", "jupyterlab", str(Path("notebooks") / args.notebook)]
     words += ["--ServerApp.root_dir=.", *(["--no-browser"] if args.no_browser else [])]
-    return subprocess.run(words, cwd=args.root, check=False).returncode
+    return subprocess.run(words, cwd=home.parent, check=False).returncode

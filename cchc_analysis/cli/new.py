@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cchc_analysis.cli import FAULTS, OK, USAGE
+from cchc_analysis.cli import OK, refused
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,17 +33,8 @@ def run(args: argparse.Namespace) -> int:
                 bar.refresh()
 
             opened = open_quarter(quarter, args.root / "data" / "raw", force=args.force, progress=progress)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return USAGE
-    except InputError as error:
-        print(error, file=sys.stderr)
-        for finding in error.findings:
-            print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
-        return FAULTS if error.findings else USAGE
-    except OutputError as error:
-        print(error, file=sys.stderr)
-        return FAULTS
+    except (ValueError, InputError, OutputError) as error:
+        return refused(error)
     _say(opened)
     return OK
 

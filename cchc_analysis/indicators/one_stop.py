@@ -99,7 +99,7 @@ def overdue_rate(t: Scope) -> Term:
     "Tỷ lệ hồ sơ giải quyết đúng hạn (cách tính của bộ tiêu chí)",
     section="I.2.1",
     unit="%",
-    source="Tiêu chí 3.4.1, 3.4.2 kèm theo Quyết định số 673/QĐ-UBND ngày 17/7/2023 của UBND tỉnh Quảng Ngãi: chỉ tính hồ sơ đã giải quyết",
+    source="Cách tính của các bộ tiêu chí chấm điểm, như tiêu chí 3.4.1, 3.4.2 của Quyết định số 673/QĐ-UBND ngày 17/7/2023 của UBND tỉnh Quảng Ngãi: chỉ tính hồ sơ đã giải quyết",
     variant_of="one_stop.on_time_rate",
 )
 def on_time_rate_resolved(t: Scope) -> Term:

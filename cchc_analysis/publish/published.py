@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cchc_analysis.comparison import Pair
+from cchc_analysis.comparison import Change, Pair, restated
 from cchc_analysis.io import store
 from cchc_analysis.io.quarters import QuarterBundle
-from cchc_analysis.model import Figure, Finding
+from cchc_analysis.model import Figure, Figures, Finding
 from cchc_analysis.periods import Quarter, vietnamese_date
 from cchc_analysis.report.site import Highlight, Link, Publication, QuarterSummary, write_index
 from cchc_analysis.text import upper_first
@@ -80,6 +81,33 @@ def read_summary(folder: Path) -> QuarterSummary | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def published_rows(folder: Path) -> dict[str, dict[str, str]]:
+    """The figures that a published folder holds, as rows of its ``figures.csv`` by id.
+
+    Raises:
+        OSError, ValueError, KeyError, csv.Error: it holds none, or the file is broken.
+    """
+    with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["figure_id"]: row for row in csv.DictReader(file)}
+
+
+def rows_of(figures: Figures) -> dict[str, dict[str, str]]:
+    """Figures as :func:`published_rows` would read them back."""
+    return {figure.id: {name: store.csv_safe(text) for name, text in figure.row().items()} for figure in figures.values()}
+
+
+def changed_since(folder: Path, figures: Figures) -> tuple[Change, ...]:
+    """Figures of a published folder that come out otherwise now. When none does, those that its own run found; nothing where none was."""
+    try:
+        found = tuple(restated(published_rows(folder), rows_of(figures)))
+        if found:
+            return found
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return tuple(Change(**change) for change in manifest["restated"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, csv.Error):
+        return ()
 
 
 def write_site(out: Path, waiting: Iterable[tuple[Quarter, bool]] = ()) -> Path:

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +27,7 @@ from cchc_analysis.io.tables import quarters as quarters_on_disk
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
 from cchc_analysis.publish.parallel import ChildDied, can_fork, each_in_a_child
-from cchc_analysis.publish.published import kept, summarise, write_site
+from cchc_analysis.publish.published import changed_since, kept, summarise, write_site
 
 if TYPE_CHECKING:
     from cchc_analysis.report.ink import Ink
@@ -143,12 +143,17 @@ def run_quarter(
         progress("ghi bảng số liệu")
         synthetic = bundle.data.period.synthetic
         findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
-        (aside / "figures.csv").write_bytes(store.figures_csv(published_figures(bundle), synthetic=synthetic))
+        figures = published_figures(bundle)
+        changes = changed_since(folder, figures)
+        (aside / "figures.csv").write_bytes(store.figures_csv(figures, synthetic=synthetic))
         (aside / "findings.csv").write_bytes(store.findings_csv(findings, synthetic=synthetic))
         summary = summarise(bundle, [p.name for p in aside.iterdir()], findings, ink.sentence if ink else "")
-        (aside / "index.html").write_text(write_quarter_index(summary, findings), encoding="utf-8", newline="\n")
+        (aside / "index.html").write_text(write_quarter_index(summary, findings, changes), encoding="utf-8", newline="\n")
         outputs = store.hashes([aside], aside)
-        manifest = {"quarter": str(parsed), "version": __version__, "summary": kept(summary), "inputs": inputs, "outputs": outputs}
+        manifest = {
+            "quarter": str(parsed), "version": __version__, "summary": kept(summary), "restated": [asdict(change) for change in changes],
+            "inputs": inputs, "outputs": outputs,
+        }  # fmt: skip
         (aside / "manifest.json").write_bytes(store.json_bytes(manifest))
         (aside / crate.NAME).write_bytes(store.json_bytes(crate.crate(manifest)))
     files = tuple(sorted(p for p in folder.iterdir() if p.is_file()))

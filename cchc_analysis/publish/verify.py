@@ -11,6 +11,7 @@ from typing import Any
 from cchc_analysis.io import InputError, store
 from cchc_analysis.io.quarters import load
 from cchc_analysis.periods import Quarter
+from cchc_analysis.publish.published import published_rows, rows_of
 from cchc_analysis.report.scorecard_page import published_figures
 
 
@@ -43,13 +44,13 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         quarter, outputs, inputs = Quarter.parse(manifest["quarter"]), dict(manifest["outputs"]), dict(manifest["inputs"]["data"])
-        published = _rows(folder / "figures.csv")
+        published = published_rows(folder)
         if not outputs or not all(isinstance(word, str) for word in (*outputs, *outputs.values(), *inputs, *inputs.values())):
             raise ValueError("manifest")
     except (OSError, ValueError, KeyError, TypeError, RecursionError, csv.Error) as error:
         raise InputError(f"“{folder}” không phải bộ tài liệu do cchc run lập ra (thiếu hoặc hỏng manifest.json, figures.csv).") from error
     base = root or folder.resolve().parents[1]
-    recomputed = {r["figure_id"]: r for f in published_figures(load(quarter, base)).values() for r in [_as_written(f.row())]}
+    recomputed = rows_of(published_figures(load(quarter, base)))
     figures = []
     for figure_id in dict.fromkeys([*published, *recomputed]):
         then, now = published.get(figure_id), recomputed.get(figure_id)
@@ -85,12 +86,3 @@ def _differing(folder: Path, outputs: dict[str, str]) -> list[str]:
 
 def _how(then: str | None, now: str | None) -> str:
     return "tệp mới thêm" if then is None else "tệp đã bị xóa" if now is None else "nội dung đã đổi"
-
-
-def _rows(path: Path) -> dict[str, dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return {row["figure_id"]: row for row in csv.DictReader(file)}
-
-
-def _as_written(row: dict[str, str]) -> dict[str, str]:
-    return {k: store.csv_safe(v) for k, v in row.items()}

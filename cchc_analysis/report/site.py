@@ -11,6 +11,7 @@ from html import escape
 from typing import Literal
 from urllib.parse import quote
 
+from cchc_analysis.comparison import Change
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.report.outline import cleaned
 from cchc_analysis.report.page import page
@@ -77,8 +78,10 @@ class QuarterSummary:
     ink: str = ""
 
 
-def write_quarter_index(summary: QuarterSummary, findings: Sequence[Finding] = (), *, up: str = "../index.html") -> str:
-    """``outputs/<quarter>/index.html``: the quarter's documents, first figures and findings."""
+def write_quarter_index(
+    summary: QuarterSummary, findings: Sequence[Finding] = (), changes: Sequence[Change] = (), *, up: str = "../index.html"
+) -> str:
+    """``outputs/<quarter>/index.html``: the quarter's documents, first figures, figures changed since the last run, findings."""
     summary, listed = cleaned(summary), cleaned(tuple(findings))
     documents = "".join(map(_publication, summary.publications))
     figures = "".join(
@@ -93,6 +96,7 @@ def write_quarter_index(summary: QuarterSummary, findings: Sequence[Finding] = (
         f'<ul class="highlights">{figures}</ul>' if figures else "",
         f'<h2>Tài liệu</h2><div class="documents">{documents}</div>' if documents else "",
         f'<p class="remark">{escape(summary.ink)}</p>' if summary.ink else "",
+        _changes(cleaned(tuple(changes))),
         f"<h2>Phát hiện khi kiểm tra số liệu</h2>{_findings(listed)}",
     ]
     main = f'<article class="sheet">{"".join(parts)}</article>'
@@ -119,6 +123,28 @@ def write_index(
     over_all = f"<ul>{over_all}</ul>" if over_all else ""
     main = f'<article class="sheet"><h1 class="plain">{escape(title)}</h1>{table}{over_all}</article>'
     return page(title=title, kind="index", brand=issuer or _BRAND, main=main)
+
+
+_MOST_CHANGES = 200
+
+
+def _changes(changes: Sequence[Change]) -> str:
+    """What differs from the set that was published before this one."""
+    if not changes:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(c.label)} ({escape(c.scope)})</td><td>{escape(c.then) or '–'}</td><td>{escape(c.now) or '–'}</td>"
+        f"<td>{escape(c.words)}</td></tr>"
+        for c in changes[:_MOST_CHANGES]
+    )
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Con số", "Lần trước", "Lần này", "Thay đổi"))
+    more = f"<p>Còn {len(changes) - _MOST_CHANGES} con số nữa trong manifest.json.</p>" if len(changes) > _MOST_CHANGES else ""
+    return (
+        f"<h2>Con số khác lần công bố trước: {len(changes)}</h2>"
+        '<div class="table"><div class="scroll" role="group" tabindex="0" aria-labelledby="con-so-khac"><table>'
+        '<caption id="con-so-khac">Số liệu gốc hoặc cách tính đã đổi từ lần lập trước</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></div>{more}"
+    )
 
 
 _BRAND = "Cải cách hành chính"

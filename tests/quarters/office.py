@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -168,3 +169,13 @@ def load(raw: Path, quarter: Quarter = Q1) -> QuarterData:
 def share(numerator: int, denominator: int) -> Fraction | None:
     """A rate, by the tests' own arithmetic."""
     return Fraction(numerator, denominator) if denominator else None
+
+
+def printed(value: Fraction, places: int, *, percent: bool = False, pad: bool = True) -> str:
+    """The oracle's own printing: half up once, dots for thousands, a zero before counts under ten."""
+    scaled = value * 100 if percent else value
+    if percent and scaled.denominator == 1:
+        places = 0
+    exact = Decimal(scaled.numerator) / Decimal(scaled.denominator)
+    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}".translate(str.maketrans(",.", ".,"))
+    return f"0{text}" if pad and not percent and text in set("123456789") else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -82,3 +83,17 @@ def test_a_copy_that_cannot_be_written_does_not_stop_the_rest(office: Office, ca
     said = capsys.readouterr().out
     assert "Chưa ghi được bản đánh dấu để gửi trả" in said
     assert "– xã An Bình – lần 1: nhận 7 bảng" in said
+
+
+def test_the_same_as_json(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    cell = change(office.sent("c01"), "one_stop", "new", "nhiều")
+    assert run(office, str(office.sent("c01")), str(office.sent("c02")), "--received", "18/3/2024", "--json") == 1
+    said = json.loads(capsys.readouterr().out)
+    faulty, good = sorted(said["files"], key=lambda f: f["unit"])
+    assert (faulty["unit"], faulty["returned"], [f["cell"] for f in faulty["findings"]]) == (
+        "c01", ["Kết quả tại Bộ phận Một cửa"], [cell],
+    )  # fmt: skip
+    assert (good["unit"], good["version"], good["returned"], good["findings"], good["copy"]) == ("c02", 1, [], [], None)
+    assert said["sent"] == {"c01": "2024-03-18", "c02": "2024-03-18"}
+    assert set(said["missing"]) == set(UNITS) - {"c01", "c02"}
+    assert said["to_mend"] == {"c01": ["Kết quả tại Bộ phận Một cửa"]}

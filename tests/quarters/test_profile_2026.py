@@ -11,7 +11,6 @@ import re
 import shutil
 import unicodedata
 import zipfile
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from cchc_analysis.io.quarters import load
 from cchc_analysis.io.scorecards.inputs import score_quarter
 from cchc_analysis.publish.run import _execute, _export, run_quarter
 from cchc_analysis.report.blocks import Number, inlines_of, read_document
+from tests.quarters.office import printed
 
 ROOT = Path(__file__).parents[2]
 PROFILE = ROOT / "profiles" / "xa-2026"
@@ -148,16 +148,6 @@ def test_a_folder_of_its_own_notebooks_comes_first(project: Path, tmp_path: Path
 
 def number(text: str) -> Fraction:
     return Fraction(text.replace(".", "").replace(",", "."))
-
-
-def printed(value: Fraction, places: int, *, percent: bool = False, pad: bool = True) -> str:
-    """The oracle's own printing: half up once, dots for thousands, a zero before counts under ten."""
-    scaled = value * 100 if percent else value
-    if percent and scaled.denominator == 1:
-        places = 0
-    exact = Decimal(scaled.numerator) / Decimal(scaled.denominator)
-    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}".translate(str.maketrans(",.", ".,"))
-    return f"0{text}" if pad and not percent and text in set("123456789") else text
 
 
 class Truth:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import copy
+import csv
+import json
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from cchc_analysis.cli import main
 from cchc_analysis.indicators import compute
 from cchc_analysis.io.forms.collecting import collect
 from cchc_analysis.io.forms.new_quarter import open_quarter
+from cchc_analysis.io.history import load_history
 from cchc_analysis.model import Severity, Status
 from cchc_analysis.numbers import exact
 from cchc_analysis.periods import Quarter
-from tests.quarters.office import NAMES, Q1, Values, Year, fill, input_cell, level_of, load, make_office, share, sheets
+from tests.conftest import ROOT
+from tests.quarters.office import NAMES, Q1, Values, Year, fill, input_cell, level_of, load, make_office, printed, share, sheets
+
+BASES = {
+    "one_stop.on_time_rate": "one_stop.handled", "one_stop.overdue_rate": "one_stop.handled",
+    "one_stop.on_time_rate_resolved": "one_stop.resolved", "online.rate": "online.total", "online.full_rate": "online.full_total",
+    "digitisation.components_rate": "digitisation.components_total", "digitisation.results_rate": "digitisation.results_total",
+    "petitions.rate": "petitions.received",
+}  # fmt: skip
+"""Each rate with the figure that it is a share of."""
 
 LATE = ("c05", "d07", "v03")
 
@@ -118,9 +135,9 @@ def truth_of_figures(truth: dict[str, Values]) -> dict[str, Fraction | int | Non
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_a_year(tmp_path: Path) -> None:
+def test_a_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     raw = make_office(tmp_path)
-    year, quarter, compared = Year(), Q1, 0
+    year, quarter, compared, truths = Year(), Q1, 0, dict[Quarter, dict[str, Values]]()
     for _ in range(4):
         truth = year.quarter(quarter)
         opened = open_quarter(quarter, raw)
@@ -142,8 +159,126 @@ def test_a_year(tmp_path: Path) -> None:
         assert {u for u, when in done.discipline.sent.items() if when == day + timedelta(days=5)} == set(LATE)
         assert sorted(p.name for p in (opened.folder / "tra-lai").iterdir()) == []
         compared += _whole_truth(quarter, raw, truth)
+        truths[quarter] = truth
         quarter = quarter.next
     assert compared > 4 * 1_000
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    assert main(["run", "--all", "--root", str(tmp_path)]) == 0
+    assert sum(_published(tmp_path, quarter, truth) for quarter, truth in truths.items()) > 4 * 700
+    assert _trends(tmp_path, truths) > 4 * 700
+    capsys.readouterr()
+    for then, now in pairwise(truths):
+        assert _difference(tmp_path, then, now, truths, capsys) > 500
+    _second_version(tmp_path, max(truths), truths, capsys)
+
+
+def _published(root: Path, quarter: Quarter, truth: dict[str, Values]) -> int:
+    """Every figure of the published tables, and every number of the page that is one of them."""
+    folder, expected = root / "outputs" / str(quarter), truth_of_figures(truth)
+    with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["figure_id"]: row for row in csv.DictReader(file)}
+    shown = {name: shown_as(name, value) for name, value in expected.items()}
+    assert {name: rows[name]["shown"] for name in expected} == shown
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    numbers = [n for n in re.findall(r'data-figure="([^"]+)"[^>]*>([^<]*)<', page) if n[0] in shown]
+    assert len(numbers) > 30
+    assert [(name, text) for name, text in numbers if text != shown[name]] == []
+    return len(shown)
+
+
+def shown_as(name: str, value: Fraction | int | None) -> str:
+    """A figure as the report prints it, by the test's own arithmetic."""
+    if value is None:
+        return "không xác định"
+    return (
+        printed(Fraction(value), 2, percent=True)
+        if name.partition("@")[0] in BASES
+        else printed(Fraction(value), 0, pad=not name.startswith(("online.partial_", "online.full_", "digitisation.")))
+    )
+
+
+def _trends(root: Path, truths: dict[Quarter, dict[str, Values]]) -> int:
+    """Every point of every series, and every number of the page of trends."""
+    series = {s.id: s for s in load_history(root).series}
+    compared = 0
+    for quarter, truth in truths.items():
+        for name, value in truth_of_figures(truth).items():
+            point = next(p for p in series[name].points if p.quarter == quarter)
+            assert (None if point.value is None else exact(point.value)) == value, (name, quarter)
+            compared += 1
+    last = truth_of_figures(truths[max(truths)])
+    page = (root / "outputs" / "trends.html").read_text(encoding="utf-8")
+    numbers = [n for n in re.findall(r'data-figure="([^"]+)"[^>]*>([^<]*)<', page) if n[0] in last]
+    assert len(numbers) > 10
+    assert [(name, text) for name, text in numbers if text != shown_as(name, last[name])] == []
+    return compared
+
+
+def _difference(root: Path, then: Quarter, now: Quarter, truths: dict[Quarter, dict[str, Values]], capsys: Any) -> int:
+    """What ``cchc diff`` says of two quarters: which figures moved, by how much, and whose base moved."""
+    assert main(["diff", str(then), str(now), "--root", str(root), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["restated"] == {str(then): [], str(now): []}
+    before, after = truth_of_figures(truths[then]), truth_of_figures(truths[now])
+    expected = {}
+    for name in before | after:
+        a, b = before[name], after[name]
+        base = BASES.get(name.partition("@")[0])
+        based = f"{base}@{name.partition('@')[2]}" if base else ""
+        if a is None or b is None:
+            if a != b:
+                expected[name] = ("new" if a is None else "gone", "không so sánh được")
+        elif based and before[based] != after[based]:
+            expected[name] = ("base", moved(Fraction(a), Fraction(b), rate=True))
+        elif a != b:
+            expected[name] = ("value", moved(Fraction(a), Fraction(b), rate=bool(based)))
+    found = {row["figure_id"]: (row["movement"], row["change"]) for row in said["figures"] if row["figure_id"] in before | after}
+    assert found == expected
+    return len(expected)
+
+
+def moved(then: Fraction, now: Fraction, *, rate: bool) -> str:
+    """The change in words, by the test's own arithmetic."""
+    if then == now:
+        return "không thay đổi"
+    verb, by = "tăng" if now > then else "giảm", abs(now - then)
+    if rate:
+        return f"{verb} {printed(by, 2, percent=True)} điểm phần trăm"
+    share_of = f"{printed(by / then, 2, percent=True)}%" if then else "kỳ trước bằng 0"
+    return f"{verb} {printed(by, 0, pad=False)} ({share_of})"
+
+
+def _second_version(root: Path, quarter: Quarter, truths: dict[Quarter, dict[str, Values]], capsys: Any) -> None:
+    """A unit sends its workbook again after the publication: exactly its figures and the sums above it are told as restated."""
+    before, truth = truth_of_figures(truths[quarter]), copy.deepcopy(truths[quarter])
+    for table, column in (
+        ("one_stop", "new"), ("one_stop", "resolved_on_time"), ("digitisation", "components_total"), ("digitisation", "results_total"),
+    ):  # fmt: skip
+        truth["c06"][table][column] += 10
+    raw = root / "data" / "raw"
+    book = fill(raw / str(quarter) / "bieu-mau" / "c06.xlsx", truth["c06"], root / "den" / "Book lần 2.xlsx")
+    done = collect(quarter, raw, [book], quarter.last_day)
+    assert [(o.unit.id, o.faulty) for o in done.outcomes if o.unit] == [("c06", False)]
+    after = truth_of_figures(truth)
+    assert main(["diff", str(quarter), "--root", str(root), "--json"]) == 0
+    restated = {c["figure_id"]: (c["then"], c["now"]) for c in json.loads(capsys.readouterr().out)["restated"][str(quarter)]}
+    touched = {name for name in after if before[name] != after[name] or before.get(_base(name)) != after.get(_base(name))}
+    assert {name for name in restated if name in after} == touched
+    for name in touched:
+        assert tuple(text.split(" ")[0].rstrip("%") for text in restated[name]) == (
+            shown_as(name, before[name]),
+            shown_as(name, after[name]),
+        )
+    assert main(["run", "--all", "--root", str(root)]) == 0
+    said = capsys.readouterr().out
+    assert said.count("không có gì thay đổi") == 3
+    assert f"khác lần công bố trước: {len(restated)}" in (root / "outputs" / str(quarter) / "index.html").read_text(encoding="utf-8")
+    assert _published(root, quarter, truth) > 700
+
+
+def _base(name: str) -> str:
+    indicator, _, scope = name.partition("@")
+    return f"{BASES[indicator]}@{scope}" if indicator in BASES else ""
 
 
 def _first_round(quarter: Quarter, raw: Path, sent: dict[str, Path], day: date, truth: dict[str, Values]) -> int:
