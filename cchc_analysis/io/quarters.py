@@ -83,7 +83,11 @@ def load(quarter: str | Quarter, root: Path) -> QuarterBundle:
     return _load(parsed, root, Path.cwd(), stamps(folders))
 
 
-@lru_cache(maxsize=24)
+REMEMBERED = 24
+"""Quarters that are kept as they were read."""
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _load(quarter: Quarter, root: Path, cwd: Path, state: tuple[object, ...]) -> QuarterBundle:
     """``cwd`` because ``root`` may be relative, ``state`` because files change: both are only part of the question."""
     return QuarterBundle(root, load_quarter(quarter, root / "data" / "raw"))

@@ -22,7 +22,7 @@ from cchc_analysis.io import crate, store
 from cchc_analysis.io.cases import case_files
 from cchc_analysis.io.lock import locked
 from cchc_analysis.io.notebooks import notebooks_of
-from cchc_analysis.io.quarters import QuarterBundle, load
+from cchc_analysis.io.quarters import REMEMBERED, QuarterBundle, load
 from cchc_analysis.io.tables import quarters as quarters_on_disk
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
@@ -282,7 +282,7 @@ def _export(notebook: Any, extension: str) -> bytes:
     from cchc_analysis.report import exporters
 
     exporter = {"html": exporters.CchcHTMLExporter, "pdf": exporters.CchcPDFExporter, "docx": exporters.CchcDocxExporter}[extension]()
-    content, _ = exporter.from_notebook_node(notebook)
+    content = exporter.written(notebook)
     return content.encode("utf-8") if isinstance(content, str) else bytes(content)
 
 
@@ -314,7 +314,9 @@ def each_quarter(
     with locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said)):
         try:
             if can_fork():
-                _import_everything(scoring=len(to_run) > 1)
+                _import_everything()
+                if len(to_run) > 1:
+                    _share(to_run, root)
             side = max(1, jobs // len(to_run))
 
             def publish(name: str, say: Progress) -> Result | bytes:
@@ -353,8 +355,29 @@ def _trends(root: Path) -> bytes:
     return _export(_execute(notebooks_of(root) / "trends.ipynb", root, {"quarter": "", "root": "."}, not can_fork()), "html")
 
 
-def _import_everything(*, scoring: bool) -> None:
-    """What every run needs, imported once before the children are forked; ``scoring`` takes the solvers along.
+def _share(quarters: Sequence[str], root: Path) -> None:
+    """What quarters have in common, done once before the children are forked: a quarter is read by those after it, a card linted by all.
+
+    Nothing is said here of what cannot be read: the child that needs it will.
+    """
+    from cchc_analysis.io.scorecards.files import load_scorecard
+    from cchc_analysis.scorecard import plan  # noqa: F401
+    from cchc_analysis.scorecard.lint import lint
+
+    cards = set()
+    for quarter in quarters[-REMEMBERED:]:
+        with suppress(Exception):
+            if not case_files(root / "data" / "raw" / quarter):  # counting is work for side by side
+                bundle = load(quarter, root)
+                cards.add(bundle.data.period.scorecard if bundle.figures else "")
+    for name in cards - {""}:
+        with suppress(Exception):
+            lint(load_scorecard(name))
+    gc.freeze()
+
+
+def _import_everything() -> None:
+    """What every run needs, imported once before the children are forked.
 
     A child lives for seconds and frees everything at its end: collecting garbage as often as usual costs it a seventh of its time.
     """
@@ -368,8 +391,6 @@ def _import_everything(*, scoring: bool) -> None:
     from cchc_analysis.publish import engine  # noqa: F401
     from cchc_analysis.report import audited, docx, exporters, html, ink, pdf, quarterly, scorecard_page  # noqa: F401
 
-    if scoring:
-        from cchc_analysis.scorecard import plan, proof  # noqa: F401
     if missing:
         del sys.modules[grammar]
     gc.freeze()

@@ -142,6 +142,10 @@ class SourceRow:
     row: tuple[tuple[str, str], ...] = ()
 
 
+NOT_ROUNDED = "không phải làm tròn"
+"""What a card says of a value that is printed whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """The birth certificate of one figure, ready to print (all texts Vietnamese)."""

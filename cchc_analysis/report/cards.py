@@ -8,7 +8,7 @@ from functools import cached_property
 from cchc_analysis.comparison import Pair
 from cchc_analysis.model import Figure, Figures, SourceCell, Status
 from cchc_analysis.numbers import Exact, exact, format_number, format_percent
-from cchc_analysis.report.blocks import Card, SourceRow
+from cchc_analysis.report.blocks import NOT_ROUNDED, Card, SourceRow
 from cchc_analysis.tables import QuarterData, Row, Table
 
 _MANY_ROWS = 40
@@ -144,7 +144,7 @@ def rounding_text(figure: Figure) -> str:
         return ""
     whole = exact(figure.value) * (100 if figure.unit == "%" else 1)
     if (whole * 10**figure.places).denominator == 1:
-        return "không phải làm tròn"
+        return NOT_ROUNDED
     return f"làm tròn một lần từ giá trị chính xác đến {figure.places} chữ số thập phân, nửa trở lên thì tăng"
 
 

@@ -216,7 +216,7 @@ class CasesPage:
         return b.Card(
             id=f"cases.{column}@{unit}", label=COUNTS[column], scope=unit, shown=format_number(value), unit="hồ sơ",
             definition="đếm từ dữ liệu từng hồ sơ theo các quy tắc nêu ở trang này", legal_source="Biểu II.06a, Thông tư 01/2020/TT-VPCP",
-            formula="", substituted="", exact=f"{format_number(value)} hồ sơ", rounding="không phải làm tròn", window=str(self.wish.window),
+            formula="", substituted="", exact=f"{format_number(value)} hồ sơ", rounding=b.NOT_ROUNDED, window=str(self.wish.window),
             status="tính từ số liệu gốc", sources=sources, note=note,
         )  # fmt: skip
 

@@ -40,6 +40,7 @@ from cchc_analysis.report.blocks import (
 )
 from cchc_analysis.report.outline import (
     ANNEX_LEAD,
+    ANNEX_MARK,
     card_head,
     card_lines,
     cleaned,
@@ -105,6 +106,7 @@ class _Writer:
         self.document, self.file = document, file
         self.notes: list[list[Any]] = []
         self._entries = iter(outline(document))
+        self._styles = {style.name: None if style.name == "Normal" else style.style_id for style in file.styles}
         self._controls = 0
         self._landscape = False
         self._pictures = 0
@@ -174,7 +176,8 @@ class _Writer:
                 return run(item.text, bold=bold or item.bold, italic=item.italic)
 
     def _add(self, style: str, *runs: Any, parent: Any = None, **options: Any) -> Any:
-        paragraph = (parent or self.file).add_paragraph(style=style)
+        paragraph = (parent or self.file).add_paragraph()
+        paragraph._p.style = self._styles[style]
         paragraph._p.extend(runs)
         for name, value in options.items():
             setattr(paragraph.paragraph_format, name, value)
@@ -345,5 +348,5 @@ class _Writer:
             self._add("Tên thẻ số liệu", run(card_head(card, position)))
             runs: list[Any] = []
             for term, text in card_lines(card, self.document.cards):
-                runs += [run("\n" if runs else ""), run(f"{term}: ", italic=True), run(text)]
+                runs += [run(f"{ANNEX_MARK if runs else ''}{term}: ", italic=True), run(text)]
             self._add("Thẻ số liệu", *runs)

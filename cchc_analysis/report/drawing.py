@@ -169,14 +169,15 @@ def bare(axes: Axes) -> None:
     axes.patch.set_visible(False)
 
 
-def chart(figure: Figure, id: str, title: str, alt: str, source: str) -> Chart:
-    """The figure as SVG (no background, so that a dark page shows through) and as PNG (on white)."""
+def chart(figure: Figure, id: str, title: str, alt: str, source: str, *, word: bool = True) -> Chart:
+    """The figure as SVG (no background, so that a dark page shows through) and, for ``word``, as PNG (on white)."""
     with _LOCK, mpl.rc_context({"svg.hashsalt": id, "svg.fonttype": "path", "path.simplify": False}):
         figure.patch.set_visible(False)
         svg, png = io.StringIO(), io.BytesIO()
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        FigureCanvasAgg(figure)
-        figure.patch.set_visible(True)
-        figure.savefig(png, format="png", dpi=200, facecolor=PAPER, metadata={"Software": None})
+        if word:
+            FigureCanvasAgg(figure)
+            figure.patch.set_visible(True)
+            figure.savefig(png, format="png", dpi=200, facecolor=PAPER, metadata={"Software": None})
     drawn = re.sub(r"\d+\.\d{3,}", lambda m: f"{float(m[0]):.5g}", svg.getvalue())
     return Chart(id, title, drawn, base64.b64encode(png.getvalue()).decode(), alt, source)

@@ -25,13 +25,17 @@ class _BlockExporter(Exporter):
     def from_notebook_node(self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """Read the blocks and write the document. A notebook without blocks raises :class:`NoDocument`."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
+        return self.written(nb), resources
+
+    def written(self, nb: Any) -> str | bytes:
+        """The document of an executed notebook as it is, without nbconvert's copies and preprocessors."""
         try:
             document = read_document(nb)
         except (KeyError, TypeError, AttributeError) as error:
             raise NoDocument("Không đọc được các khối văn bản trong sổ tay này; hãy chạy lại sổ tay với phiên bản hiện tại") from error
         except ValueError as error:
             raise NoDocument(str(error)) from error
-        return self.writer()(document), resources
+        return self.writer()(document)
 
     def writer(self) -> Callable[[Document], str | bytes]:
         """The function that writes the format, imported when first needed."""

@@ -9,7 +9,22 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
-from cchc_analysis.report.blocks import Block, Card, Cell, Document, Heading, Inline, Note, Number, SourceRow, Table, Title, inlines_of
+from cchc_analysis.model import Status
+from cchc_analysis.report.blocks import (
+    NOT_ROUNDED,
+    Block,
+    Card,
+    Cell,
+    Document,
+    Heading,
+    Inline,
+    Note,
+    Number,
+    SourceRow,
+    Table,
+    Title,
+    inlines_of,
+)
 from cchc_analysis.text import fold, unique
 
 
@@ -176,7 +191,14 @@ def plain_text(content: tuple[Inline, ...]) -> str:
     return "".join(i.shown if isinstance(i, Number) else i.text for i in content if not isinstance(i, Note))
 
 
-ANNEX_LEAD = "Mỗi mục dưới đây là nguồn gốc của một số liệu in trong văn bản, theo thứ tự xuất hiện."
+_COMPUTED = Status.COMPUTED.vietnamese
+ANNEX_LEAD = (
+    "Mỗi mục dưới đây là nguồn gốc của một số liệu in trong văn bản, theo thứ tự xuất hiện. "
+    f"Mục không ghi trạng thái là số {_COMPUTED}; mục không ghi làm tròn là số không phải làm tròn."
+)
+
+ANNEX_MARK = " · "
+"""Between the terms of a card on paper."""
 
 
 def card_head(card: Card, position: int) -> str:
@@ -191,20 +213,20 @@ def with_unit(card: Card) -> str:
 
 
 def card_lines(card: Card, cards: Mapping[str, Card]) -> list[tuple[str, str]]:
-    """A card as printed on paper: pairs of a term and its text, empty ones left out."""
+    """A card as printed on paper: pairs of a term and its text, empty ones and what :data:`ANNEX_LEAD` says for all left out."""
 
     def name(key: str) -> str:
         other = cards.get(key)
         return key if other is None else f"{', '.join(filter(None, (other.label, other.scope)))} = {with_unit(other)}"
 
     lines = [
-        ("Trạng thái", card.status),
+        ("Trạng thái", "" if card.status == _COMPUTED else card.status),
         ("Định nghĩa", card.definition),
         ("Căn cứ", card.legal_source),
         ("Công thức", card.formula if card.formula != card.definition else ""),
         ("Thay số", card.substituted if card.substituted != card.shown else ""),
-        ("Giá trị chính xác", card.exact if card.exact not in (card.shown, with_unit(card)) else ""),
-        ("Làm tròn", card.rounding),
+        ("Giá trị chính xác", card.exact if card.rounding != NOT_ROUNDED and card.exact not in (card.shown, with_unit(card)) else ""),
+        ("Làm tròn", "" if card.rounding == NOT_ROUNDED else card.rounding),
         ("Kỳ số liệu", card.window),
         ("Tính từ", "; ".join(map(name, card.inputs))),
         ("Cách tính khác", "; ".join(map(name, (v for v in card.variants if v != card.id)))),
@@ -234,10 +256,13 @@ def _sources(card: Card, cards: Mapping[str, Card]) -> str:
 
 
 _FEW = 12
+_TELLING = 2
+"""The first cells of a row tell which row it is; the page on the screen shows all of them."""
 
 
 def _source(row: SourceRow) -> str:
     place = ", ".join(filter(None, (row.file, row.sheet and f"trang {row.sheet}", row.cell and f"ô {row.cell}")))
     found = f"{place}: “{row.raw}”"
-    cells = ", ".join(f"{heading}: {text}" for heading, text in row.row if text)
+    known = [f"{heading}: {text}" for heading, text in row.row if text]
+    cells = ", ".join([*known[:_TELLING], *(["…"] if len(known) > _TELLING else [])])
     return f"{found} (dòng: {cells})" if cells else found

@@ -65,7 +65,7 @@ def panels(
             parse_math=False, linespacing=1.05,
         )  # fmt: skip
         _draw(axes, panel, show, width, _LEAST_SPAN if percent else 0.0)
-    return chart(figure, id, title, alt, " ".join(filter(None, (source, _legend(shown)))))
+    return chart(figure, id, title, alt, " ".join(filter(None, (source, _legend(shown)))), word=False)
 
 
 def _legend(shown: Sequence[Panel]) -> str:

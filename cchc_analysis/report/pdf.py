@@ -33,6 +33,7 @@ from cchc_analysis.report.blocks import (
 )
 from cchc_analysis.report.outline import (
     ANNEX_LEAD,
+    ANNEX_MARK,
     BIDI,
     card_head,
     card_lines,
@@ -163,7 +164,7 @@ class _Layout:
                     {"id": self.labels[c.id], "head": card_head(c, n), "lines": card_lines(c, self.document.cards)}
                     for n, c in enumerate(self.cards, 1)
                 ]
-                return {"kind": "annex", "title": block.title or "Phụ lục", "lead": ANNEX_LEAD, "cards": cards}
+                return {"kind": "annex", "title": block.title or "Phụ lục", "lead": ANNEX_LEAD, "mark": ANNEX_MARK, "cards": cards}
             case _:
                 return None
 
