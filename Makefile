@@ -12,7 +12,7 @@ LOCK := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --python-versio
 	--generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help environment report test test-all lint lock bench kit audit-score
+.PHONY: help environment report test test-all lint lock docs bench kit audit-score
 
 help:                 ## danh sách lệnh (this list)
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -38,6 +38,10 @@ lock: environment     ## khoá lại phiên bản các gói (pin every package a
 	$(LOCK) --extra test --extra dev --output-file requirements.lock
 	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock \
 		$$(sed -nE 's/^([a-z0-9-]+)==.*/--no-emit-package \1/p' requirements.lock)
+
+docs: environment     ## trang API và ảnh chụp trong docs (API page and pictures)
+	@$(BIN)/python docs/make_api.py
+	@$(BIN)/python docs/make_screenshots.py
 
 kit: environment      ## bộ cài không cần mạng, vào build/kit (the offline kit)
 	rm -rf build/kit

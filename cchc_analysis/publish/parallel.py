@@ -49,11 +49,11 @@ def each_in_a_child(
     Args:
         names: what to run.
         task: gets the name and a function to say what it is doing.
-        jobs: how many at a time.
+        jobs: how many at a time; 0: here, one after another, without children.
         step: hears what the tasks say, as ``(name, text)``.
         seconds: a child that says nothing for so long is ended.
     """
-    if not can_fork():
+    if jobs < 1 or not can_fork():
         for name in names:
             yield name, _outcome(task, name, lambda text, name=name: step(name, text))  # type: ignore[misc]
         return
@@ -61,7 +61,7 @@ def each_in_a_child(
     waiting, running = list(names), list[_Child]()
     try:
         while waiting or running:
-            while waiting and len(running) < max(1, jobs):
+            while waiting and len(running) < jobs:
                 name = waiting.pop(0)
                 mine, theirs = context.Pipe(duplex=False)
                 process = context.Process(target=_child, args=(task, name, theirs))

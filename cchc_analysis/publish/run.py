@@ -126,14 +126,16 @@ def run_quarter(
     if faults:
         raise RunError(f"Số liệu quý {parsed} còn {len(faults)} lỗi nên chưa lập báo cáo; xem từng lỗi bằng: cchc check {parsed}", faults)
     store.write_processed(bundle.data, root / "data" / "processed" / str(parsed))
+    kernel = kernel or not can_fork()
     by_name = {job.notebook: job for job in jobs}
     with store.built_aside(folder) as aside:
 
         def publish(name: str, say: Progress) -> Ink | None:
-            return _publish(by_name[name], bundle, aside, given, kernel=kernel or not can_fork(), say=say)
+            return _publish(by_name[name], bundle, aside, given, kernel=kernel, say=say)
 
         made: dict[str, Ink | None] = {}
-        for name, outcome in each_in_a_child(list(by_name), publish, side, lambda name, text: progress(text)):
+        children = side if side > 1 else 0  # one after another they need no child each: this quarter has its own already
+        for name, outcome in each_in_a_child(list(by_name), publish, children, lambda name, text: progress(text)):
             if isinstance(outcome, ChildDied):
                 raise RunError(f"Sổ tay {name}: {outcome}") from outcome
             if isinstance(outcome, Exception):
@@ -317,7 +319,7 @@ def each_quarter(
                 _import_everything()
                 if len(to_run) > 1:
                     _share(to_run, root)
-            side = max(1, jobs // len(to_run))
+            side = jobs // len(to_run)
 
             def publish(name: str, say: Progress) -> Result | bytes:
                 return _trends(root) if name == _TRENDS else run_quarter(name, root, side=side, progress=say, **options)
@@ -325,7 +327,7 @@ def each_quarter(
             faulty, trends = set(), None
             has_trends = (notebooks_of(root) / "trends.ipynb").exists()
             names = [*([_TRENDS] if has_trends else []), *to_run]  # the longest task first
-            for name, outcome in each_in_a_child(names, publish, jobs, step):
+            for name, outcome in each_in_a_child(names, publish, max(1, jobs), step):
                 if name == _TRENDS:
                     trends = outcome
                     continue

@@ -167,5 +167,7 @@ def card_text(card: Card) -> str:
         ("Ghi chú", card.note),
     )
     lines += [f"  {name}: {text}" for name, text in facts if text]
-    lines += [f"  Ô nguồn: {s.file}{', trang ' + s.sheet if s.sheet else ''}, ô {s.cell}: “{s.raw}”" for s in card.sources]
+    for source in card.sources:
+        place = ", ".join(filter(None, (source.file, source.sheet and f"trang {source.sheet}", source.cell and f"ô {source.cell}")))
+        lines.append(f"  Ô nguồn: {place}: “{source.raw}”")
     return "\n".join(lines)

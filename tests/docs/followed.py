@@ -8,7 +8,7 @@ What a document may hold, and what is done with it:
 * a line that ends in "vào `PATH`:" before a table with the columns Trang, Nội dung, Kỳ này: the figures are typed into the workbook;
 * a ``console`` fence: each line with ``$`` is run by a shell; what follows is all that it prints, where ``…`` stands for any text, alone on
   a line for any lines; ``# mã 1`` at a command's end is its exit code;
-* a ``python`` fence: run by itself; a ``text`` fence after a line that ends in "in ra:" is what the command before it prints.
+* a ``python`` fence: run by itself, as a doctest where it begins with ``>>>``; a ``text`` fence after a line that ends in "in ra:" is what the command before it prints.
 """
 
 from __future__ import annotations
@@ -130,6 +130,10 @@ class Follower:
         return outcome.returncode, outcome.stdout
 
     def _python(self, body: str) -> None:
+        if body.startswith(">>> "):
+            body = f"import doctest, sys\nexamples = doctest.DocTestParser().get_doctest({body!r}, {{}}, 'doc', 'doc', 0)\n" + (
+                "sys.exit(1 if doctest.DocTestRunner().run(examples, out=sys.stderr.write).failed else 0)"
+            )
         outcome = subprocess.run(
             [sys.executable, "-c", body], check=False, cwd=self.folder, env=self._environment, text=True, encoding="utf-8", capture_output=True, timeout=280,
         )  # fmt: skip

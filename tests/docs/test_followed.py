@@ -35,7 +35,7 @@ def test_the_tutorial_leads_from_an_empty_folder_to_a_report_to_sign(tmp_path: P
 @pytest.mark.slow
 def test_the_guide_of_each_role(tmp_path: Path) -> None:
     root = copy_project(tmp_path / "du an")
-    _units_send_workbooks(root)
+    _units_send_workbooks(root, "nhan-ve")
     Follower(root).follow(DOCS / "huong-dan.md")
 
 
@@ -64,15 +64,25 @@ SENT = """\
 """What a commune of the guide sent: one table with more petitions resolved than received."""
 
 
-def _units_send_workbooks(root: Path) -> None:
+def _units_send_workbooks(root: Path, place: str) -> None:
     """What the guide takes for granted: a commune has sent its workbook, made apart from the quarter that the guide opens itself."""
     aside = copy_project(root / "gui-ve")
     opened, _ = Follower(aside).shell("cchc new 2023-Q4")
     assert opened == 0
-    (root / "nhan-ve").mkdir()
-    sent = Path(shutil.copy(aside / "data" / "raw" / "2023-Q4" / "bieu-mau" / "nghia_lam.xlsx", root / "nhan-ve"))
+    (root / place).mkdir()
+    sent = Path(shutil.copy(aside / "data" / "raw" / "2023-Q4" / "bieu-mau" / "nghia_lam.xlsx", root / place))
     type_in(sent, SENT)
     shutil.rmtree(aside)
+
+
+def test_workbooks_go_out_and_come_back_as_told(tmp_path: Path) -> None:
+    root = copy_project(tmp_path / "du an")
+    _units_send_workbooks(root, "thu-den")
+    Follower(root).follow(DOCS / "collect.md")
+
+
+def test_cases_are_counted_as_told(tmp_path: Path) -> None:
+    Follower(copy_project(tmp_path / "du an")).follow(DOCS / "cases.md")
 
 
 def test_indicator_table_scorecard_unit_and_quarter_are_added_as_told(tmp_path: Path) -> None:
@@ -80,7 +90,7 @@ def test_indicator_table_scorecard_unit_and_quarter_are_added_as_told(tmp_path: 
     Follower(root, package=root).follow(DOCS / "mo-rong.md")
 
 
-@pytest.mark.parametrize("name", ["bat-dau.md", "huong-dan.md", "mo-rong.md"])
+@pytest.mark.parametrize("name", ["bat-dau.md", "cases.md", "collect.md", "huong-dan.md", "mo-rong.md"])
 def test_nothing_in_a_followed_document_is_passed_over(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
     found = list(steps(text))

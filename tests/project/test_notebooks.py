@@ -10,7 +10,7 @@ import pytest
 
 from tests.project.house import ROOT
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[!.]*.ipynb"))
 
 LOGIC = {
     ast.AsyncFunctionDef: "def", ast.FunctionDef: "def", ast.Lambda: "lambda", ast.ClassDef: "class", ast.If: "if", ast.IfExp: "if",

@@ -11,15 +11,16 @@ from papermill.engines import papermill_engines
 from cchc_analysis.publish.engine import InProcessEngine
 from tests.conftest import ROOT, copy_project
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[!.]*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_runs_and_shows_something(path: Path, tmp_path: Path) -> None:
     papermill_engines.register("cchc", InProcessEngine)
     root = copy_project(tmp_path)
-    here = root / "notebooks" if path.stem == "explore" else root
-    parameters = {"quarter": "2023-Q3", "root": ".." if path.stem == "explore" else "."}
+    at_home = path.stem in ("explore", "analysis")  # opened in JupyterLab, in the folder where they are
+    here = root / "notebooks" if at_home else root
+    parameters = {"quarter": "2023-Q3", "root": ".." if at_home else "."}
     executed = papermill.execute_notebook(
         str(path), None, parameters, engine_name="cchc", kernel_name="python3", progress_bar=False, cwd=str(here)
     )
