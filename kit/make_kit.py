@@ -24,10 +24,10 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent
-PATCH = 9
-"""The least patch level of Python that the kit is made for."""
+PYTHONS = ("3.11.0", "3.11.9", "3.12.9", "3.13.9")
+"""The versions of Python that the kit is made for. Some packages part within a minor version: 3.11.0 stands for all below 3.11.5,
+such as Debian's own 3.11.2."""
 
-PYTHONS = ("3.11", "3.12", "3.13")
 PLATFORMS = {
     "windows": ["win_amd64"],
     "linux": [*(f"manylinux_2_{n}_x86_64" for n in range(36, 16, -1)), "manylinux2014_x86_64", "linux_x86_64"],
@@ -51,7 +51,7 @@ def locked(system: str, python: str) -> dict[str, str]:
 
 def _environment(system: str, python: str) -> dict[str, str]:
     base = {k: str(v) for k, v in default_environment().items()}
-    version = {"python_version": python, "python_full_version": f"{python}.{PATCH}"}
+    version = {"python_version": python.rpartition(".")[0], "python_full_version": python}
     return base | MARKERS[system] | version | {"platform_machine": "AMD64" if system == "windows" else "x86_64"}
 
 
@@ -90,7 +90,7 @@ def download(system: str, target: Path, pythons: tuple[str, ...]) -> None:
             wanted = Path(place) / "wanted.txt"
             wanted.write_text("".join(lock[n] for n in names), encoding="utf-8")
             words = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
-            words += ["--python-version", f"{python}.{PATCH}", "--implementation", "cp", "--dest", str(target), "-r", str(wanted)]
+            words += ["--python-version", python, "--implementation", "cp", "--dest", str(target), "-r", str(wanted)]
             for platform in PLATFORMS[system]:
                 words += ["--platform", platform]
             subprocess.run(words, check=True)
