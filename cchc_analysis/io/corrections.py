@@ -13,9 +13,10 @@ from typing import Any
 from cchc_analysis.corrections import Correction
 from cchc_analysis.findings import finding
 from cchc_analysis.io import Refused
+from cchc_analysis.io.cells import Cell, Line, Sheet, column_letter
 from cchc_analysis.io.layout import find_layout
 from cchc_analysis.io.schema import Column, TableSchema, schema
-from cchc_analysis.io.sheets import Cell, Line, Sheet, column_letter, leads_out
+from cchc_analysis.io.sheets import leads_out
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.io.values import CellReader
 from cchc_analysis.io.yaml_strict import Node, read_strict

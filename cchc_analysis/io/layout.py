@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cchc_analysis.findings import finding
+from cchc_analysis.io.cells import Line, Sheet, column_letter
 from cchc_analysis.io.schema import NUMERIC, Column, TableSchema
-from cchc_analysis.io.sheets import Line, Sheet, column_letter
 from cchc_analysis.model import Finding
 from cchc_analysis.text import fold, nfc
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from cchc_analysis.findings import finding
 from cchc_analysis.io import InputError, Refused
-from cchc_analysis.io.sheets import MAX_BYTES, leads_out, too_big
+from cchc_analysis.io.cells import MAX_BYTES, too_big
+from cchc_analysis.io.sheets import leads_out
 from cchc_analysis.io.values import read_date
 from cchc_analysis.io.yaml_strict import Node, read_strict
 from cchc_analysis.model import Finding

@@ -9,9 +9,9 @@ from decimal import Decimal
 from cchc_analysis.checks import check_row
 from cchc_analysis.findings import finding
 from cchc_analysis.io import Refused
+from cchc_analysis.io.cells import Line, Sheet, column_letter
 from cchc_analysis.io.layout import Layout, find_layout, with_cell
 from cchc_analysis.io.schema import NUMERIC, Column, TableSchema
-from cchc_analysis.io.sheets import Line, Sheet, column_letter
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.io.values import CellReader, as_text
 from cchc_analysis.model import Finding, Severity, SourceCell

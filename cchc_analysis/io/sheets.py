@@ -11,60 +11,15 @@ import io
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_analysis.findings import finding
-from cchc_analysis.model import Finding, SourceCell
+from cchc_analysis.io.cells import EMPTY, MAX_BYTES, MAX_CELL, MAX_CELLS, Cell, Line, Sheet, too_big
+from cchc_analysis.io.workbook import read_workbook
+from cchc_analysis.model import Finding
 from cchc_analysis.text import fold
 
-MAX_BYTES, MAX_CELLS, MAX_CELL = 20_000_000, 500_000, 20_000
 SEPARATORS = (",", ";", "\t")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell's text and, in a workbook, its ``kind``: ``number``, ``date`` or ``formula`` (one without a stored result)."""
-
-    text: str = ""
-    kind: str = "text"
-
-
-EMPTY = Cell()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One record: ``row`` as a spreadsheet counts it, ``line`` as a text editor counts it, its cells."""
-
-    row: int
-    line: int
-    cells: tuple[Cell, ...]
-
-    @property
-    def blank(self) -> bool:
-        """Whether no cell holds anything."""
-        return not any(cell.text for cell in self.cells)
-
-    def cell(self, index: int) -> Cell:
-        """The cell of a column; an empty one beyond the record's end."""
-        return self.cells[index] if index < len(self.cells) else EMPTY
-
-
-@dataclass
-class Sheet:
-    """A sheet: ``name`` is ``None`` for CSV. ``merged`` holds (first row, last row, first column, last column), rows from 1, columns from 0.
-
-    ``lost`` counts the lines that could not be split into cells. ``origins`` names the true source of cells that were put together
-    from elsewhere (a unit's workbook, a correction), by row and column as in ``merged``.
-    """
-
-    file: str
-    name: str | None
-    lines: list[Line]
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    lost: int = 0
-    origins: dict[tuple[int, int], SourceCell] = field(default_factory=dict)
 
 
 def read_sheets(path: Path, shown: str, headings: Collection[str]) -> tuple[list[Sheet], list[Finding]]:
@@ -85,8 +40,6 @@ def read_sheets(path: Path, shown: str, headings: Collection[str]) -> tuple[list
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         return [], [finding("tep-rong", file=shown)]
     if path.suffix.casefold() == ".xlsx":
-        from cchc_analysis.io.workbook import read_workbook
-
         return read_workbook(data, shown)
     return _read_csv(data, shown, headings)
 
@@ -97,11 +50,6 @@ def leads_out(path: Path, folder: Path) -> bool:
         return not path.resolve(strict=True).is_relative_to(folder.resolve())
     except (OSError, RuntimeError):
         return True
-
-
-def too_big(shown: str, size: str, limit: str) -> Finding:
-    """The finding about a file beyond a limit."""
-    return finding("tep-qua-lon", file=shown, size=size, limit=limit)
 
 
 def _reason(error: OSError) -> str:
@@ -188,13 +136,3 @@ def _records(text: str, separator: str) -> Iterator[Line | int]:
             yield start
             return
         yield Line(row, start, tuple(Cell(f.strip()) if f else EMPTY for f in fields))
-
-
-def column_letter(index: int) -> str:
-    """The letter of a column from 0: ``A``, ``Z``, ``AA``."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -10,13 +10,14 @@ from cchc_analysis.checks import carried_over, check_quarter, check_windows
 from cchc_analysis.findings import finding, printable
 from cchc_analysis.io import InputError
 from cchc_analysis.io.cases import case_files
+from cchc_analysis.io.cells import Sheet
 from cchc_analysis.io.corrections import read_corrections
 from cchc_analysis.io.forms.received import clashes, read_received, sent_sheets
 from cchc_analysis.io.period import read_period
 from cchc_analysis.io.reference import FOLDER, Registries, read_reference
 from cchc_analysis.io.rows import TableRows, read_table
 from cchc_analysis.io.schema import TableSchema, schema
-from cchc_analysis.io.sheets import Sheet, leads_out, read_sheets
+from cchc_analysis.io.sheets import leads_out, read_sheets
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cchc_analysis.io import Refused
+from cchc_analysis.io.cells import Cell
 from cchc_analysis.io.schema import Column
-from cchc_analysis.io.sheets import Cell
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.numbers import NumberFormatError, Numeral, format_number, read_number
 from cchc_analysis.periods import vietnamese_date

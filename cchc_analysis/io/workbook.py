@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from cchc_analysis.findings import finding, printable
-from cchc_analysis.io.sheets import EMPTY, MAX_CELL, MAX_CELLS, Cell, Line, Sheet, too_big
+from cchc_analysis.io.cells import EMPTY, MAX_CELL, MAX_CELLS, Cell, Line, Sheet, too_big
 from cchc_analysis.model import Finding
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.text import fold

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cchc_analysis.findings import CATALOGUE
 from cchc_analysis.io import Refused
+from cchc_analysis.io.cells import Cell
 from cchc_analysis.io.schema import Column
-from cchc_analysis.io.sheets import Cell
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.io.values import CellReader, read_date
 from cchc_analysis.numbers import format_number

@@ -22,10 +22,11 @@ import pandas as pd
 from cchc_analysis.cases.faults import KINDS, fault
 from cchc_analysis.cases.record import COLUMNS
 from cchc_analysis.findings import printable
-from cchc_analysis.io.cases.files import Block, Sheet, open_sheets
+from cchc_analysis.io.cases.files import open_sheets
 from cchc_analysis.io.cases.layouts import SEARCHED, Heading, find_heading, layout, layouts
 from cchc_analysis.io.cases.rows import RowFault, read_block
-from cchc_analysis.io.sheets import column_letter
+from cchc_analysis.io.cases.sheet import Block, Sheet
+from cchc_analysis.io.cells import column_letter
 from cchc_analysis.io.store import csv_safe
 from cchc_analysis.model import SYNTHETIC, Finding, Severity
 from cchc_analysis.numbers import format_number

@@ -10,8 +10,9 @@ from pathlib import Path
 from cchc_analysis.cases.faults import fault, masked
 from cchc_analysis.cases.form06a import GROUPS, HEADINGS, NUMBERS, FormRow, total
 from cchc_analysis.findings import printable
-from cchc_analysis.io.cases.files import RowSheet, open_sheets
-from cchc_analysis.io.sheets import column_letter
+from cchc_analysis.io.cases.files import open_sheets
+from cchc_analysis.io.cases.sheet import RowSheet
+from cchc_analysis.io.cells import column_letter
 from cchc_analysis.io.store import csv_safe
 from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.numbers import NumberFormatError, format_number, read_number

@@ -13,8 +13,8 @@ import pandas as pd
 
 from cchc_analysis.cases.faults import masked
 from cchc_analysis.cases.record import COLUMNS, Outcome
-from cchc_analysis.io.cases.files import Block
 from cchc_analysis.io.cases.layouts import Heading
+from cchc_analysis.io.cases.sheet import Block
 from cchc_analysis.io.cases.values import BAD, FAR, MONTH_FIRST, Array, Times, read_codes, read_texts, read_times
 from cchc_analysis.periods import vietnamese_date
 

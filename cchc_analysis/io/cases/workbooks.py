@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from cchc_analysis.cases.faults import fault
 from cchc_analysis.findings import printable
-from cchc_analysis.io.cases.files import RowSheet, Sheet
+from cchc_analysis.io.cases.sheet import RowSheet, Sheet
 from cchc_analysis.model import Finding
 from cchc_analysis.numbers import format_number
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cchc_analysis.findings import finding, printable
 from cchc_analysis.io import InputError
+from cchc_analysis.io.cells import MAX_BYTES, too_big
 from cchc_analysis.io.forms.marking import marked
 from cchc_analysis.io.forms.plan import plan_forms
 from cchc_analysis.io.forms.reading import Expected, Sent, read_form, saved_at
@@ -24,7 +25,6 @@ from cchc_analysis.io.period import read_period
 from cchc_analysis.io.reference import FOLDER as REFERENCE
 from cchc_analysis.io.reference import read_reference
 from cchc_analysis.io.schema import TableSchema, schema
-from cchc_analysis.io.sheets import MAX_BYTES, too_big
 from cchc_analysis.io.store import OutputError, json_bytes, write_whole
 from cchc_analysis.io.tables import TABULAR
 from cchc_analysis.model import Finding, Severity

@@ -10,13 +10,13 @@ from io import BytesIO
 
 from cchc_analysis.checks import check_quarter
 from cchc_analysis.findings import finding
+from cchc_analysis.io.cells import Line, Sheet, column_letter
 from cchc_analysis.io.forms import layout as lay
 from cchc_analysis.io.forms.plan import Task
 from cchc_analysis.io.forms.received import Placed, SentRow, SentTable, as_sheet
 from cchc_analysis.io.layout import find_layout
 from cchc_analysis.io.rows import read_table
 from cchc_analysis.io.schema import Column, TableSchema, schema
-from cchc_analysis.io.sheets import Line, Sheet, column_letter
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.io.workbook import read_workbook
 from cchc_analysis.model import Finding, Severity

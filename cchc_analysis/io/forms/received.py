@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from cchc_analysis.findings import finding, printable
+from cchc_analysis.io.cells import Cell, Line, Sheet
 from cchc_analysis.io.schema import Schema, TableSchema
-from cchc_analysis.io.sheets import Cell, Line, Sheet
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.tables import Row, Table

@@ -12,9 +12,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from cchc_analysis.io.cells import column_letter
 from cchc_analysis.io.forms.checks import GOOD, NOTE
 from cchc_analysis.io.schema import Column
-from cchc_analysis.io.sheets import column_letter
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cchc_analysis.checks.rows import RowCheck
+from cchc_analysis.io.cells import column_letter
 from cchc_analysis.io.forms import layout as lay
 from cchc_analysis.io.forms import style
 from cchc_analysis.io.forms.checks import cell_check, row_check, status_formula, total_formula
 from cchc_analysis.io.forms.plan import Task
 from cchc_analysis.io.schema import Column, TableSchema
-from cchc_analysis.io.sheets import column_letter
 from cchc_analysis.periods import Quarter
 from cchc_analysis.tables import Period, Row, Table, Unit
 from cchc_analysis.text import upper_first
