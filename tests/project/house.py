@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,3 +159,18 @@ def cycles(found: list[Module]) -> list[str]:
         return any(part == goal or (part not in seen and reaches(part, goal, seen | {part})) for part in uses.get(start, ()))
 
     return sorted(part for part in uses if part and reaches(part, part, set()))
+
+
+def circle(found: list[Module]) -> list[str]:
+    """Some modules that import each other in a ring; empty when there is none. The package itself, which shows the rest, is left out."""
+    names = {".".join(Path(m.path).with_suffix("").parts).removesuffix(".__init__"): m for m in found if m.part}
+    uses = {}
+    for name, module in names.items():
+        used = {(line, other) for line, other in imports(module) if other in names and other != name}
+        whole = {(line, other.rpartition(".")[0]) for line, other in used}  # ``from package import module`` needs the module alone
+        uses[name] = {other for _, other in used - whole}
+    try:
+        graphlib.TopologicalSorter(uses).prepare()
+    except graphlib.CycleError as error:
+        return [str(name) for name in error.args[1]]
+    return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.project.house import Module, broken_rules, cycles, modules
+from tests.project.house import Module, broken_rules, circle, cycles, modules
 
 
 def test_every_module_keeps_the_house_rules() -> None:
@@ -63,3 +63,8 @@ def test_a_cycle_by_a_detour_is_found() -> None:
         Module("cchc_analysis/model.py", "model", "import cchc_analysis.io.a\n"),
     ]
     assert cycles(ring) == ["io", "model", "report"]
+    assert circle(ring) == ["cchc_analysis.io.a", "cchc_analysis.model", "cchc_analysis.report.b", "cchc_analysis.io.a"]
+
+
+def test_no_modules_import_each_other_in_a_ring() -> None:
+    assert circle(modules()) == []
