@@ -12,7 +12,7 @@ LOCK := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --python-versio
 	--generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help environment report test test-all lint lock docs bench kit audit-score
+.PHONY: help environment report test test-all lint lock docs bench kit audit-lock audit-score
 
 help:                 ## danh sách lệnh (this list)
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -38,6 +38,12 @@ lock: environment     ## khoá lại phiên bản các gói (pin every package a
 	$(LOCK) --extra test --extra dev --output-file requirements.lock
 	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock \
 		$$(sed -nE 's/^([a-z0-9-]+)==.*/--no-emit-package \1/p' requirements.lock)
+	@$(MAKE) --no-print-directory audit-lock
+
+audit-lock: environment ## đối chiếu các gói đã khoá với lỗ hổng đã công bố (known vulnerabilities of what is pinned)
+	@for lock in requirements.lock requirements-spark.lock; do \
+		$(BIN)/uv tool run --quiet pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; \
+	done
 
 docs: environment     ## trang API và ảnh chụp trong docs (API page and pictures)
 	@$(BIN)/python docs/make_api.py
