@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 from cchc_analysis.indicators import compute
-from cchc_analysis.io.corrections import read_corrections
 from cchc_analysis.model import Severity
 from cchc_analysis.tables import QuarterData
-from tests.conftest import ROOT
 from tests.io.places import QUARTER, quarter_folder, small_quarter
 from tests.quarters.conftest import UNITS, Office
 from tests.quarters.office import load as load_office
@@ -141,14 +139,6 @@ def test_a_faulty_entry_is_a_fault_at_its_line(changes: dict[str, str | None], s
 def test_a_file_that_is_no_list(text: str, code: str, tmp_path: Path) -> None:
     data = load(tmp_path, text, "xã Một,10,90,95,0,5,0,0\n")
     assert code in [f.code for f in data.findings]
-
-
-def test_the_guides_example_is_a_correction(tmp_path: Path) -> None:
-    guide = (ROOT / "docs" / "collect.md").read_text(encoding="utf-8")
-    (tmp_path / "dinh_chinh.yaml").write_text(guide.split("```yaml\n", 1)[1].split("```", 1)[0], encoding="utf-8")
-    read = read_corrections(tmp_path)
-    assert read.findings == []
-    assert [c.words for c in read.declared] == ["Kết quả tại Bộ phận Một cửa, thị trấn La Hà, “Tiếp nhận mới”: 524 thành 534"]
 
 
 def test_a_decimal_keeps_its_places(tmp_path: Path) -> None:
