@@ -112,8 +112,9 @@ class Change:
 
     @property
     def words(self) -> str:
-        """What happened, as readers see it."""
-        return Movement(self.movement).vietnamese
+        """What happened, as readers see it; the exact value can move without what is printed."""
+        unseen = self.movement == Movement.VALUE and self.then == self.now
+        return "thay đổi nhỏ hơn mức in ra" if unseen else Movement(self.movement).vietnamese
 
 
 def restated(then: Rows, now: Rows) -> Iterator[Change]:

@@ -133,8 +133,8 @@ def _changes(changes: Sequence[Change]) -> str:
     if not changes:
         return ""
     rows = "".join(
-        f"<tr><td>{escape(c.label)} ({escape(c.scope)})</td><td>{escape(c.then) or '–'}</td><td>{escape(c.now) or '–'}</td>"
-        f"<td>{escape(c.words)}</td></tr>"
+        f'<tr><td>{escape(c.label)} ({escape(c.scope)})</td><td class="right">{_unbroken(c.then)}</td>'
+        f'<td class="right">{_unbroken(c.now)}</td><td>{escape(c.words)}</td></tr>'
         for c in changes[:_MOST_CHANGES]
     )
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("Con số", "Lần trước", "Lần này", "Thay đổi"))
@@ -145,6 +145,10 @@ def _changes(changes: Sequence[Change]) -> str:
         '<caption id="con-so-khac">Số liệu gốc hoặc cách tính đã đổi từ lần lập trước</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></div>{more}"
     )
+
+
+def _unbroken(text: str) -> str:
+    return escape(text).replace(" ", "&nbsp;") or "–"
 
 
 _BRAND = "Cải cách hành chính"

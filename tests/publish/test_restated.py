@@ -47,7 +47,7 @@ def test_the_next_set_says_what_moved_and_keeps_it_when_made_again(project: Path
         assert main(["run", "2023-Q3", "--root", str(project), *words]) == 0
         page = index.read_text(encoding="utf-8")
         assert f"Con số khác lần công bố trước: {count}" in page
-        assert re.search(r"<td>133[^<]*</td><td>135[^<]*</td>", page)
+        assert re.search(r'<td class="right">133&nbsp;[^<]*</td><td class="right">135&nbsp;[^<]*</td>', page)
     assert since(project, capsys) == []
     assert main(["verify", str(index.parent)]) == 0
 
