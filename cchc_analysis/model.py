@@ -46,10 +46,16 @@ class Status(StrEnum):
         }[self.value]
 
 
+def cell_words(cell: str) -> str:
+    """``ô C4`` for a cell's reference; words (``đếm hồ sơ của các xã``) stay as they are."""
+    return cell if " " in cell else f"ô {cell}"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceCell:
     """One cell of an input: ``file`` relative to the raw folder, ``sheet`` for workbooks, ``cell`` as in ``B7``, text found.
 
+    A count of case records has no cell: ``cell`` then says in words what was counted.
     ``line`` and ``column`` give the same place as a person would say it: the line in the file (1-based) and the column's heading.
     """
 
@@ -64,7 +70,7 @@ class SourceCell:
     def place(self) -> str:
         """``mot_cua.csv, ô C4`` or ``so_lieu.xlsx, trang Một cửa, ô C4``; ``dinh_chinh.yaml, dòng 3`` where there are no cells."""
         sheet = f", trang {self.sheet}" if self.sheet else ""
-        return f"{self.file}{sheet}, " + (f"ô {self.cell}" if self.cell else f"dòng {self.line}")
+        return f"{self.file}{sheet}, " + (cell_words(self.cell) if self.cell else f"dòng {self.line}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class Finding:
     def place(self) -> str:
         """The place in words a person can follow; empty for a finding about the whole quarter."""
         parts = [self.file, f"trang {self.sheet}" if self.sheet else None]
-        parts.append(f"ô {self.cell}" if self.cell else f"dòng {self.line}" if self.line else None)
+        parts.append(cell_words(self.cell) if self.cell else f"dòng {self.line}" if self.line else None)
         parts.append(f"cột “{self.column}”" if self.column else None)
         return ", ".join(p for p in parts if p)
 

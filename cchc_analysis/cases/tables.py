@@ -62,11 +62,16 @@ def _is_known(table: str, column: str, row: Mapping[str, int]) -> bool:
 
 
 def as_tables(
-    rows: Mapping[str, Iterable[Mapping[str, int | str]]], *, file: str, window: Window, like: Mapping[str, Table] | None = None
+    rows: Mapping[str, Iterable[Mapping[str, int | str]]],
+    *,
+    file: str,
+    window: Window,
+    like: Mapping[str, Table] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> dict[str, Table]:
     """The rows of :func:`to_tables` as checked tables, each value with the case file as its source.
 
-    ``like`` gives titles and headings (the typed tables of the quarter).
+    ``like`` gives titles and headings (the typed tables of the quarter), ``names`` what readers call a unit.
     """
     tables = {}
     for table_id, records in rows.items():
@@ -79,7 +84,9 @@ def as_tables(
             values = {}
             for column, content in record.items():
                 heading = headings.get(column, COUNTS.get(column, column))
-                source = SourceCell(file, None, f"đếm hồ sơ {record['unit']}", line, heading, str(content))
+                source = SourceCell(
+                    file, None, f"đếm hồ sơ của {(names or {}).get(str(record['unit']), record['unit'])}", line, heading, str(content)
+                )
                 values[column] = Value(content, source)
             made.append(Row(line, values))
         title = model.title if model else _TITLES[table_id]

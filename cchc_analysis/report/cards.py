@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from cchc_analysis.comparison import Pair
-from cchc_analysis.model import Figure, Figures, SourceCell, Status
+from cchc_analysis.model import Figure, Figures, SourceCell, Status, cell_words
 from cchc_analysis.numbers import Exact, exact, format_number, format_percent
 from cchc_analysis.report.blocks import NOT_ROUNDED, Card, SourceRow
 from cchc_analysis.tables import QuarterData, Row, Table
@@ -168,6 +168,6 @@ def card_text(card: Card) -> str:
     )
     lines += [f"  {name}: {text}" for name, text in facts if text]
     for source in card.sources:
-        place = ", ".join(filter(None, (source.file, source.sheet and f"trang {source.sheet}", source.cell and f"ô {source.cell}")))
+        place = ", ".join(filter(None, (source.file, source.sheet and f"trang {source.sheet}", source.cell and cell_words(source.cell))))
         lines.append(f"  Ô nguồn: {place}: “{source.raw}”")
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import TypeVar
 
-from cchc_analysis.model import Status
+from cchc_analysis.model import Status, cell_words
 from cchc_analysis.report.blocks import (
     NOT_ROUNDED,
     Block,
@@ -261,7 +261,7 @@ _TELLING = 2
 
 
 def _source(row: SourceRow) -> str:
-    place = ", ".join(filter(None, (row.file, row.sheet and f"trang {row.sheet}", row.cell and f"ô {row.cell}")))
+    place = ", ".join(filter(None, (row.file, row.sheet and f"trang {row.sheet}", row.cell and cell_words(row.cell))))
     found = f"{place}: “{row.raw}”"
     known = [f"{heading}: {text}" for heading, text in row.row if text]
     cells = ", ".join([*known[:_TELLING], *(["…"] if len(known) > _TELLING else [])])

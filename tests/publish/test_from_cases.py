@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from cchc_analysis.cli import main
 from cchc_analysis.io.cases.store import write_records
@@ -103,3 +104,17 @@ def test_cases_of_the_quarter_before_are_carried_over(untyped: Path, capsys: pyt
     found = json.loads(capsys.readouterr().out)["findings"]
     then_and_now = {tuple(re.findall(r"\d+", f["message"])) for f in found if f["code"] == "ky-truoc-lech"}
     assert then_and_now == {("30", "52"), ("3", "15"), ("672", "938")}
+
+
+def test_the_card_of_a_counted_number_leads_to_its_cases(untyped: Path, browser: Browser) -> None:
+    assert main(["run", "2023-Q3", "--root", str(untyped)]) == 0
+    page = browser.new_page()
+    page.goto((untyped / "outputs" / "2023-Q3" / "report.html").as_uri())
+    page.locator("[data-figure='one_stop.withdrawn@communes']").first.click()
+    card = page.get_by_role("dialog")
+    expect(card).to_contain_text("đếm hồ sơ của Các xã, thị trấn: “41”")
+    card.get_by_role("link", name="Xem từng hồ sơ").first.click()
+    page.locator("[data-figure='cases.resolved_overdue@Các xã, thị trấn']").first.click()
+    behind = page.get_by_role("dialog")
+    expect(behind.get_by_text("SYNTHETIC-")).to_have_count(3)
+    page.close()

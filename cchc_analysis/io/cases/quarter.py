@@ -92,11 +92,12 @@ def shown_files(paths: Sequence[Path]) -> str:
 def _tables(counts: pd.DataFrame, data: QuarterData, units: Units, window: Window, file: str) -> dict[str, Table]:
     """Counts by unit as tables of unit ids; each table rolled up to the rows that its typed twin has."""
     found: dict[str, Table] = {}
+    names = {unit.id: unit.name for unit in units.current.values()}
     for table_id in TABLES:
         typed = {row.text("unit") for row in data.table(table_id)}
         keys = {name: _key(name, units, typed) for name in counts["unit"]}
         rolled = counts.assign(unit=counts["unit"].map(keys)).groupby("unit", sort=True, as_index=False)[list(COUNTS)].sum()
-        found[table_id] = as_tables(to_tables(rolled), file=file, window=window, like=data.tables)[table_id]
+        found[table_id] = as_tables(to_tables(rolled), file=file, window=window, like=data.tables, names=names)[table_id]
     return found
 
 

@@ -86,8 +86,12 @@
   const sourceTable = (sources) => {
     const { file, sheet, row } = sources[0];
     const place = [file, sheet && `trang ${sheet}`].filter(Boolean).join(", ");
-    const found = sources.map((s) => `${s.cell ? `ô ${s.cell}: ` : ""}“${s.raw}”`).join("; ");
+    const counted = (cell) => cell.includes(" "); // a count of case records says in words what was counted
+    const found = sources.map((s) => `${s.cell ? `${counted(s.cell) ? "" : "ô "}${s.cell}: ` : ""}“${s.raw}”`).join("; ");
     const parts = [el("p", {}, el("code", { textContent: place }), `, ${found}`)];
+    if (sources.some((s) => s.cell && counted(s.cell))) {
+      parts[0].append(" ", el("a", { href: "cases.html", textContent: "Xem từng hồ sơ" }));
+    }
     if (row?.length > 6) {
       parts.push(el("dl", { className: "row" }, ...row.map(([name, text]) => el("div", {}, el("dt", { textContent: name }), el("dd", { textContent: text })))));
     } else if (row?.length) {
