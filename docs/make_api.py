@@ -17,7 +17,7 @@ MODULES = (
     "cchc_analysis.comparison", "cchc_analysis.trends", "cchc_analysis.cases", "cchc_analysis.scorecard.scoring",
     "cchc_analysis.scorecard.headroom", "cchc_analysis.scorecard.plan", "cchc_analysis.audit", "cchc_analysis.io.quarters",
     "cchc_analysis.io.scorecards.files", "cchc_analysis.report.blocks", "cchc_analysis.report.quarterly", "cchc_analysis.report.exporters",
-    "cchc_analysis.publish.run", "cchc_analysis.publish.verify",
+    "cchc_analysis.publish.run", "cchc_analysis.publish.quarters", "cchc_analysis.publish.verify",
 )  # fmt: skip
 """The modules that a notebook or another program is meant to import, from the ground up."""
 

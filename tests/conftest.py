@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from cchc_analysis.publish.run import Result, each_quarter
+from cchc_analysis.publish.quarters import each_quarter
+from cchc_analysis.publish.run import Result
 
 ROOT = Path(__file__).parents[1]
 

@@ -23,7 +23,8 @@ def run(args: argparse.Namespace) -> int:
 
     from cchc_analysis.io import InputError
     from cchc_analysis.io.store import OutputError
-    from cchc_analysis.publish.run import each_quarter, quarters_in
+    from cchc_analysis.publish.quarters import each_quarter
+    from cchc_analysis.publish.run import quarters_in
 
     quarters = quarters_in(args.root) if args.all else args.quarters
     if not quarters:
@@ -51,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
 def _say(quarter: str, result: object) -> int:
     from cchc_analysis.cli import explained
     from cchc_analysis.io import InputError
-    from cchc_analysis.publish.run import Result, RunError
+    from cchc_analysis.publish.execution import RunError
+    from cchc_analysis.publish.run import Result
 
     if isinstance(result, Result):
         print(f"Quý {quarter}: " + ("không có gì thay đổi, giữ kết quả cũ." if result.unchanged else "đã lập xong."))

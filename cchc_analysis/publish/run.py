@@ -5,45 +5,30 @@ Everything is built in a folder aside and takes the place of ``outputs/<quarter>
 
 from __future__ import annotations
 
-import gc
 import json
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from cchc_analysis import __version__
 from cchc_analysis.io import crate, store
 from cchc_analysis.io.cases import case_files
-from cchc_analysis.io.lock import locked
 from cchc_analysis.io.notebooks import notebooks_of
-from cchc_analysis.io.quarters import REMEMBERED, QuarterBundle, load
+from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.tables import quarters as quarters_on_disk
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
+from cchc_analysis.publish.execution import RunError, execute, export, notebook_bytes
 from cchc_analysis.publish.parallel import ChildDied, can_fork, each_in_a_child
-from cchc_analysis.publish.published import changed_since, kept, summarise, write_site
+from cchc_analysis.publish.published import changed_since, kept, summarise
 
 if TYPE_CHECKING:
     from cchc_analysis.report.ink import Ink
 
 PACKAGE = Path(__file__).parents[1]
-_CELL_SECONDS = 600
-_LOCK_SECONDS = 600
-_TRENDS = "xu hướng"
-
-
-class RunError(Exception):
-    """A run that cannot be finished; ``str()`` says why in Vietnamese. The old outputs are untouched."""
-
-    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
-        super().__init__(message)
-        self.findings = findings
 
 
 def _names_scorecard(folder: Path) -> bool:
@@ -170,12 +155,12 @@ def _publish(job: Job, bundle: QuarterBundle, aside: Path, given: Mapping[str, s
 
     root, quarter = bundle.root, str(bundle.data.period.quarter)
     say(f"chạy {job.notebook}")
-    notebook = _execute(notebooks_of(root) / job.notebook, root, {"quarter": quarter, "root": "."} | dict(given), kernel)
+    notebook = execute(notebooks_of(root) / job.notebook, root, {"quarter": quarter, "root": "."} | dict(given), kernel)
     for extension in job.formats:
         say(f"xuất {job.name}.{extension}")
-        (aside / f"{job.name}.{extension}").write_bytes(_export(notebook, extension))
+        (aside / f"{job.name}.{extension}").write_bytes(export(notebook, extension))
     if job.keep_notebook:
-        (aside / f"{job.name}.ipynb").write_bytes(_notebook_bytes(notebook))
+        (aside / f"{job.name}.ipynb").write_bytes(notebook_bytes(notebook))
     if job.name == "audit":
         (aside / "audit.html").write_text(open_audit(quarter, str(root)).page(), encoding="utf-8", newline="\n")
     if job.name != "report":
@@ -245,154 +230,3 @@ def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> 
     unknown = sorted(set(given) - known)
     if unknown:
         raise RunError(f"Sổ tay không có tham số {', '.join(unknown)}; các tham số có: {', '.join(sorted(known))}.")
-
-
-def _execute(notebook: Path, root: Path, parameters: Mapping[str, str], kernel: bool) -> Any:
-    """Run a notebook through papermill; the executed notebook without run times, so that equal runs have equal bytes."""
-    import nbformat
-    import papermill
-    from papermill.engines import papermill_engines
-    from papermill.exceptions import PapermillExecutionError
-
-    from cchc_analysis.publish.engine import InProcessEngine, unheard
-
-    papermill_engines.register("cchc", InProcessEngine)
-    try:
-        with unheard() if kernel else nullcontext():
-            executed = papermill.execute_notebook(
-                str(notebook), None, parameters=dict(parameters), cwd=str(root), kernel_name="python3", progress_bar=False,
-                log_output=False, execution_timeout=_CELL_SECONDS, engine_name=None if kernel else "cchc",
-            )  # fmt: skip
-    except PapermillExecutionError as error:
-        raise RunError(f"Sổ tay {notebook.name} dừng ở ô thứ {error.cell_index}: {error.evalue or error.ename}") from error
-    except TimeoutError as error:  # nbclient's CellTimeoutError
-        raise RunError(f"Sổ tay {notebook.name} có ô chạy quá {_CELL_SECONDS} giây nên bị dừng; kết quả cũ còn nguyên.") from error
-    except Exception as error:
-        if isinstance(error, RuntimeError) and not isinstance(error, RecursionError):  # nbclient's DeadKernelError, or no answer at all
-            raise RunError(f"Nhân Jupyter chạy {notebook.name} bị ngắt giữa chừng; kết quả cũ còn nguyên, hãy chạy lại.") from error
-        said = f"tệp hỏng hoặc không phải sổ tay Jupyter ({type(error).__name__})"
-        raise RunError(f"Không chạy được sổ tay {notebook.name}: {said}.") from error
-    for number, cell in enumerate(executed.cells):
-        cell["id"] = f"cell-{number:02d}"
-    for holder in (executed, *executed.cells):
-        for key in ("papermill", "execution", "widgets"):
-            holder.metadata.pop(key, None)
-    return nbformat.from_dict(executed)
-
-
-def _export(notebook: Any, extension: str) -> bytes:
-    from cchc_analysis.report import exporters
-
-    exporter = {"html": exporters.CchcHTMLExporter, "pdf": exporters.CchcPDFExporter, "docx": exporters.CchcDocxExporter}[extension]()
-    content = exporter.written(notebook)
-    return content.encode("utf-8") if isinstance(content, str) else bytes(content)
-
-
-def _notebook_bytes(notebook: Any) -> bytes:
-    import nbformat
-
-    return bytes((nbformat.writes(notebook) + "\n").encode("utf-8"))
-
-
-def each_quarter(
-    quarters: Sequence[str], root: Path, *, jobs: int = 1, step: Callable[[str, str], None] = lambda quarter, text: None, **options: Any
-) -> Iterator[tuple[str, Result | Exception]]:
-    """Run several quarters, ``jobs`` at a time, each in a child of its own; one that fails does not stop the others."""
-    force = options.get("force", False)
-    to_run = []
-    for quarter in quarters:
-        try:
-            done = None if force else unchanged(quarter, root, out=options.get("out"), parameters=options.get("parameters"))
-        except ValueError as error:
-            yield quarter, error
-            continue
-        if done:
-            yield quarter, done
-        else:
-            to_run.append(quarter)
-    if not to_run:
-        return
-    out = options.get("out") or root / "outputs"
-    with locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said)):
-        try:
-            if can_fork():
-                _import_everything()
-                if len(to_run) > 1:
-                    _share(to_run, root)
-            side = jobs // len(to_run)
-
-            def publish(name: str, say: Progress) -> Result | bytes:
-                return _trends(root) if name == _TRENDS else run_quarter(name, root, side=side, progress=say, **options)
-
-            faulty, trends = set(), None
-            has_trends = (notebooks_of(root) / "trends.ipynb").exists()
-            names = [*([_TRENDS] if has_trends else []), *to_run]  # the longest task first
-            for name, outcome in each_in_a_child(names, publish, max(1, jobs), step):
-                if name == _TRENDS:
-                    trends = outcome
-                    continue
-                if isinstance(outcome, RunError):
-                    faulty.add(name)
-                yield name, outcome
-            if trends is not None and any(out.glob("2???-Q?/manifest.json")):
-                if isinstance(trends, bytes):
-                    store.write_whole(out / "trends.html", trends)
-                else:
-                    yield _TRENDS, trends
-            write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
-        finally:
-            _tidy(root, out, to_run)
-
-
-def _tidy(root: Path, out: Path, quarters: Sequence[str]) -> None:
-    """Clear away what children that were killed had begun to build."""
-    for folder in (out, root / "data" / "processed"):
-        for quarter in quarters:
-            with suppress(OSError):
-                store.tidy(folder / str(Quarter.parse(quarter)))
-
-
-def _trends(root: Path) -> bytes:
-    """``trends.html``: every indicator over all quarters."""
-    return _export(_execute(notebooks_of(root) / "trends.ipynb", root, {"quarter": "", "root": "."}, not can_fork()), "html")
-
-
-def _share(quarters: Sequence[str], root: Path) -> None:
-    """What quarters have in common, done once before the children are forked: a quarter is read by those after it, a card linted by all.
-
-    Nothing is said here of what cannot be read: the child that needs it will.
-    """
-    from cchc_analysis.io.scorecards.files import load_scorecard
-    from cchc_analysis.scorecard import plan  # noqa: F401
-    from cchc_analysis.scorecard.lint import lint
-
-    cards = set()
-    for quarter in quarters[-REMEMBERED:]:
-        with suppress(Exception):
-            if not case_files(root / "data" / "raw" / quarter):  # counting is work for side by side
-                bundle = load(quarter, root)
-                cards.add(bundle.data.period.scorecard if bundle.figures else "")
-    for name in cards - {""}:
-        with suppress(Exception):
-            lint(load_scorecard(name))
-    gc.freeze()
-
-
-def _import_everything() -> None:
-    """What every run needs, imported once before the children are forked.
-
-    A child lives for seconds and frees everything at its end: collecting garbage as often as usual costs it a seventh of its time.
-    """
-    gc.set_threshold(100_000, 50, 50)
-    # jsonschema's check of international web addresses builds a grammar for a second when imported; no notebook needs it.
-    grammar = "rfc3987_syntax"
-    missing = sys.modules.setdefault(grammar, cast(ModuleType, None)) is None
-    import nbformat  # noqa: F401
-    import papermill  # noqa: F401
-
-    from cchc_analysis.publish import engine  # noqa: F401
-    from cchc_analysis.report import audited, docx, exporters, html, ink, pdf, quarterly, scorecard_page  # noqa: F401
-
-    if missing:
-        del sys.modules[grammar]
-    gc.freeze()

@@ -63,10 +63,10 @@ def test_a_second_run_waits_and_says_so_and_nothing_is_mixed(tmp_path: Path) -> 
 
 def test_a_locked_folder_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from cchc_analysis.cli import main
-    from cchc_analysis.publish import run
+    from cchc_analysis.publish import quarters
 
     root = copy_project(tmp_path)
-    monkeypatch.setattr(run, "_LOCK_SECONDS", 0.2)
+    monkeypatch.setattr(quarters, "_LOCK_SECONDS", 0.2)
     with locked(root, "cchc collect 2023-Q3"):
         assert main(["run", "2023-Q3", "--root", str(root)]) == 2
     assert "cchc collect 2023-Q3" in capsys.readouterr().err

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from cchc_analysis.cli import main
-from cchc_analysis.publish.run import RunError
+from cchc_analysis.publish.execution import RunError
 from tests.conftest import ROOT, copy_project, publish
 
 SET = {"report.html", "report.pdf", "report.ipynb", "figures.csv", "findings.csv", "manifest.json"}

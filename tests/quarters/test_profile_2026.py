@@ -19,7 +19,8 @@ import pytest
 
 from cchc_analysis.io.quarters import load
 from cchc_analysis.io.scorecards.inputs import score_quarter
-from cchc_analysis.publish.run import _execute, _export, run_quarter
+from cchc_analysis.publish.execution import execute, export
+from cchc_analysis.publish.run import run_quarter
 from cchc_analysis.report.blocks import Number, inlines_of, read_document
 from tests.quarters.office import printed
 
@@ -61,8 +62,8 @@ def texts(folder: Path, project: Path) -> dict[str, str]:
         else:
             text = path.read_text(encoding="utf-8")
         found[path.name] = text
-    executed = _execute(ROOT / "notebooks" / "trends.ipynb", project, {"quarter": "", "root": "."}, kernel=False)
-    found["trends.html"] = _export(executed, "html").decode("utf-8")
+    executed = execute(ROOT / "notebooks" / "trends.ipynb", project, {"quarter": "", "root": "."}, kernel=False)
+    found["trends.html"] = export(executed, "html").decode("utf-8")
     return {name: re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)) for name, text in found.items()}
 
 

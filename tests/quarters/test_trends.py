@@ -17,7 +17,7 @@ from cchc_analysis.io import InputError
 from cchc_analysis.io.history import load_history
 from cchc_analysis.model import Definition, Figure, Figures, Status
 from cchc_analysis.periods import Quarter, Window
-from cchc_analysis.publish.run import _execute, _export
+from cchc_analysis.publish.execution import execute, export
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report.panels import _breaks, _gaps, _stretches
 from cchc_analysis.report.trends import TrendReport, open_trends
@@ -365,17 +365,17 @@ def test_one_quarter_says_that_a_trend_needs_more_and_still_shows_its_values(roo
 
 @pytest.mark.parametrize("quarter", ["", "2023-Q2"])
 def test_the_notebook_makes_a_page(root: Path, quarter: str) -> None:
-    executed = _execute(ROOT / "notebooks" / "trends.ipynb", root, {"quarter": quarter, "root": "."}, kernel=False)
+    executed = execute(ROOT / "notebooks" / "trends.ipynb", root, {"quarter": quarter, "root": "."}, kernel=False)
     document = b.read_document(executed)
     assert document.meta.kind == "trends"
     assert document.meta.synthetic
-    page = _export(executed, "html").decode("utf-8")
+    page = export(executed, "html").decode("utf-8")
     soup = BeautifulSoup(page, "lxml")
     assert "SỐ LIỆU GIẢ LẬP" in soup.get_text()
     assert "None" not in soup.select_one("main").get_text()  # type: ignore[union-attr]
     assert "nan" not in soup.select_one("main").get_text().split()  # type: ignore[union-attr]
     assert bool(soup.select("main svg")) == (quarter == "")
-    assert _export(executed, "pdf").startswith(b"%PDF")
+    assert export(executed, "pdf").startswith(b"%PDF")
 
 
 def test_the_real_quarter_alone_makes_a_page() -> None:

@@ -208,8 +208,8 @@ def test_a_notebook_that_hangs(name: str, scene: Scene) -> None:
     write_notebook(scene.root, OPEN, OPENING, SAY, cell)
     old = scene.documents()
     script = (
-        "import sys, functools\nfrom cchc_analysis.publish import run\nfrom cchc_analysis.cli import main\nrun._CELL_SECONDS = 2\n"
-        "run.each_in_a_child = functools.partial(run.each_in_a_child, seconds=12)\nsys.exit(main(sys.argv[1:]))"
+        "import sys, functools\nfrom cchc_analysis.publish import execution, quarters\nfrom cchc_analysis.cli import main\nexecution.CELL_SECONDS = 2\n"
+        "quarters.each_in_a_child = functools.partial(quarters.each_in_a_child, seconds=12)\nsys.exit(main(sys.argv[1:]))"
     )
     start = time.monotonic()
     arguments = [sys.executable, "-c", script, "run", "2024-Q2", *words]
@@ -242,12 +242,12 @@ def test_an_interrupt(scene: Scene) -> None:
 )
 @tried(AREA, "Tệp sổ tay rỗng, hỏng, không phải sổ tay", "Mã 1, nêu tên sổ tay; bộ cũ còn nguyên")
 def test_a_broken_notebook(text: str, scene: Scene) -> None:
-    from cchc_analysis.publish.run import RunError, _execute
+    from cchc_analysis.publish.execution import RunError, execute
 
     path = scene.root / "notebooks" / "quarterly_report.ipynb"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RunError, match=r"quarterly_report\.ipynb: tệp hỏng"):
-        _execute(path, scene.root, {}, False)
+        execute(path, scene.root, {}, False)
     if text == "{}":
         done = scene.cchc("run", "2024-Q2")
         assert (done.code, "quarterly_report.ipynb" in done.err) == (1, True), done

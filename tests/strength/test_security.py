@@ -149,7 +149,8 @@ def test_a_parameter_is_text(value: str, scene: Scene) -> None:
 @pytest.mark.parametrize("name", ["quarter", "root"])
 @tried(AREA, "-p đổi chính tên quý hoặc thư mục của lần chạy", "Mã 1: không công bố quý này dưới tên quý khác")
 def test_parameters_do_not_change_the_quarter(name: str, scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
-    from cchc_analysis.publish.run import RunError, run_quarter
+    from cchc_analysis.publish.execution import RunError
+    from cchc_analysis.publish.run import run_quarter
 
     with pytest.raises(RunError, match="do lệnh đặt"):
         run_quarter("2024-Q2", scene.root, parameters={name: "2023-Q3"}, force=True)
