@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -44,43 +44,58 @@ def each_quarter(
     if not to_run:
         return
     out = options.get("out") or root / "outputs"
-    with locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said)):
-        try:
-            if can_fork():
-                _import_everything()
-                if len(to_run) > 1:
-                    _share(to_run, root)
-            side = jobs // len(to_run)
+    lock = locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said))
+    with lock, _little_collecting(), _tidied(root, out, to_run):
+        if can_fork():
+            _import_everything()
+            if len(to_run) > 1:
+                _share(to_run, root)
+            gc.freeze()
+        side = jobs // len(to_run)
 
-            def publish(name: str, say: Progress) -> Result | bytes:
-                return _trends(root) if name == _TRENDS else run_quarter(name, root, side=side, progress=say, **options)
+        def publish(name: str, say: Progress) -> Result | bytes:
+            return _trends(root) if name == _TRENDS else run_quarter(name, root, side=side, progress=say, **options)
 
-            faulty, trends = set(), None
-            has_trends = (notebooks_of(root) / "trends.ipynb").exists()
-            names = [*([_TRENDS] if has_trends else []), *to_run]  # the longest task first
-            for name, outcome in each_in_a_child(names, publish, max(1, jobs), step):
-                if name == _TRENDS:
-                    trends = outcome
-                    continue
-                if isinstance(outcome, RunError):
-                    faulty.add(name)
-                yield name, outcome
-            if trends is not None and any(out.glob("2???-Q?/manifest.json")):
-                if isinstance(trends, bytes):
-                    store.write_whole(out / "trends.html", trends)
-                else:
-                    yield _TRENDS, trends
-            write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
-        finally:
-            _tidy(root, out, to_run)
+        faulty, trends = set(), None
+        has_trends = (notebooks_of(root) / "trends.ipynb").exists()
+        names = [*([_TRENDS] if has_trends else []), *to_run]  # the longest task first
+        for name, outcome in each_in_a_child(names, publish, max(1, jobs), step):
+            if name == _TRENDS:
+                trends = outcome
+                continue
+            if isinstance(outcome, RunError):
+                faulty.add(name)
+            yield name, outcome
+        if trends is not None and any(out.glob("2???-Q?/manifest.json")):
+            if isinstance(trends, bytes):
+                store.write_whole(out / "trends.html", trends)
+            else:
+                yield _TRENDS, trends
+        write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
 
 
-def _tidy(root: Path, out: Path, quarters: Sequence[str]) -> None:
-    """Clear away what children that were killed had begun to build."""
-    for folder in (out, root / "data" / "processed"):
-        for quarter in quarters:
-            with suppress(OSError):
-                store.tidy(folder / str(Quarter.parse(quarter)))
+@contextmanager
+def _little_collecting() -> Iterator[None]:
+    """A child lives for seconds and frees everything at its end: collecting garbage as often as usual costs it a seventh of its time."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+
+@contextmanager
+def _tidied(root: Path, out: Path, quarters: Sequence[str]) -> Iterator[None]:
+    """Clears away at the end what children that were killed had begun to build."""
+    try:
+        yield
+    finally:
+        for folder in (out, root / "data" / "processed"):
+            for quarter in quarters:
+                with suppress(OSError):
+                    store.tidy(folder / str(Quarter.parse(quarter)))
 
 
 def _trends(root: Path) -> bytes:
@@ -106,15 +121,10 @@ def _share(quarters: Sequence[str], root: Path) -> None:
     for name in cards - {""}:
         with suppress(Exception):
             lint(load_scorecard(name))
-    gc.freeze()
 
 
 def _import_everything() -> None:
-    """What every run needs, imported once before the children are forked.
-
-    A child lives for seconds and frees everything at its end: collecting garbage as often as usual costs it a seventh of its time.
-    """
-    gc.set_threshold(100_000, 50, 50)
+    """What every run needs, imported once before the children are forked."""
     # jsonschema's check of international web addresses builds a grammar for a second when imported; no notebook needs it.
     grammar = "rfc3987_syntax"
     missing = sys.modules.setdefault(grammar, cast(ModuleType, None)) is None
@@ -126,4 +136,3 @@ def _import_everything() -> None:
 
     if missing:
         del sys.modules[grammar]
-    gc.freeze()
