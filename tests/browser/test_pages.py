@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 
+from cchc_analysis.io.cases.store import write_records
 from cchc_analysis.io.scorecards.files import load_scorecard, shipped_ids
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.report.blocks import Cell, Document, Embed, Heading, Meta, Paragraph, Table, Text
 from cchc_analysis.report.html import write_html
 from cchc_analysis.report.site import Highlight, Link, Publication, QuarterSummary, write_index, write_quarter_index
 from cchc_analysis.scorecard.export import card_json, evidence_json
+from tests.cases.quarter import real_quarter
+from tests.conftest import copy_project, publish
 from tests.report.hostile_text import HOSTILE, hostile_document
 from tests.report.sample_document import sample
 
@@ -128,9 +131,24 @@ def test_no_accessibility_violation(open_page: Any, axe: str, name: str, scheme:
     assert violations(open_page(name, color_scheme=scheme), axe) == []
 
 
+@pytest.fixture(scope="session")
+def with_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set made from case records, published again after a number was corrected: with its page of cases, and what it restates."""
+    root = copy_project(tmp_path_factory.mktemp("ho-so"))
+    raw = root / "data" / "raw" / "2023-Q3"
+    (raw / "ho_so").mkdir()
+    write_records([real_quarter()], raw / "ho_so" / "mot-cua.parquet")
+    publish("2023-Q3", root)
+    numbers = raw / "ho_kinh_doanh.csv"
+    numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace("133", "135"), encoding="utf-8-sig")
+    folder = publish("2023-Q3", root).folder
+    assert "khác lần công bố trước" in (folder / "index.html").read_text(encoding="utf-8")
+    return folder
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_accessibility_violation_in_the_published_set(browser: Any, axe: str, published: Path, scheme: str) -> None:
-    pages = sorted(published.glob("*.html"))
+def test_no_accessibility_violation_in_the_published_set(browser: Any, axe: str, published: Path, with_cases: Path, scheme: str) -> None:
+    pages = [*sorted(published.glob("*.html")), published.parent / "trends.html", with_cases / "cases.html", with_cases / "index.html"]
     assert "report.html" in {p.name for p in pages}
     for path in pages:
         page = browser.new_page(color_scheme=scheme)
