@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         quarter = str(bundle.data.period.quarter)
         try:
             since[quarter] = list(restated(published_rows(out / quarter), rows_of(published_figures(bundle))))
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError):
             since[quarter] = None
     pairs: list[Pair] = []
     same = 0

@@ -87,10 +87,13 @@ def published_rows(folder: Path) -> dict[str, dict[str, str]]:
     """The figures that a published folder holds, as rows of its ``figures.csv`` by id.
 
     Raises:
-        OSError, ValueError, KeyError, csv.Error: it holds none, or the file is broken.
+        OSError, ValueError: it holds none, or the file is broken.
     """
-    with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["figure_id"]: row for row in csv.DictReader(file)}
+    try:
+        with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
+            return {row["figure_id"]: row for row in csv.DictReader(file)}
+    except (KeyError, csv.Error) as error:
+        raise ValueError("figures.csv") from error
 
 
 def rows_of(figures: Figures) -> dict[str, dict[str, str]]:
@@ -106,7 +109,7 @@ def changed_since(folder: Path, figures: Figures) -> tuple[Change, ...]:
             return found
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         return tuple(Change(**change) for change in manifest["restated"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, csv.Error):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cchc_analysis.comparison import restated
 from cchc_analysis.io import InputError, store
 from cchc_analysis.io.quarters import load
 from cchc_analysis.periods import Quarter
@@ -47,17 +47,18 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
         published = published_rows(folder)
         if not outputs or not all(isinstance(word, str) for word in (*outputs, *outputs.values(), *inputs, *inputs.values())):
             raise ValueError("manifest")
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, csv.Error) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"“{folder}” không phải bộ tài liệu do cchc run lập ra (thiếu hoặc hỏng manifest.json, figures.csv).") from error
     base = root or folder.resolve().parents[1]
     recomputed = rows_of(published_figures(load(quarter, base)))
     figures = []
-    for figure_id in dict.fromkeys([*published, *recomputed]):
-        then, now = published.get(figure_id), recomputed.get(figure_id)
+    for change in restated(published, recomputed):
+        then, now = published.get(change.figure_id), recomputed.get(change.figure_id)
         if then is None or now is None:
-            figures.append(f"{figure_id}: {'không có trong bộ đã công bố' if then is None else 'không còn tính ra được'}")
-        elif any(then.get(k) != now.get(k) for k in ("value", "shown", "numerator", "denominator", "status")):
-            figures.append(f"{figure_id}: công bố {then['shown']}, nay tính ra {now['shown']} (giá trị {then['value']} và {now['value']})")
+            said = "không có trong bộ đã công bố" if then is None else "không còn tính ra được"
+        else:
+            said = f"công bố {change.then}, nay tính ra {change.now} (giá trị {then['value']} và {now['value']})"
+        figures.append(f"{change.figure_id}: {said}")
     folders = {base / Path(*Path(name).parts[:3]) if name.startswith("data/raw") else base / "data" / "reference" for name in inputs}
     current = store.input_hashes(folders, base)
     return Verification(

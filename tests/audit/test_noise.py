@@ -8,79 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_analysis.audit import TextBlock, audit_text
+from tests.filler import OFFICE_WORDS
 
-WORDS = [
-    "ủy",
-    "ban",
-    "nhân",
-    "dân",
-    "huyện",
-    "chỉ",
-    "đạo",
-    "các",
-    "cơ",
-    "quan",
-    "đơn",
-    "vị",
-    "địa",
-    "phương",
-    "tập",
-    "trung",
-    "thực",
-    "hiện",
-    "nhiệm",
-    "vụ",
-    "cải",
-    "cách",
-    "hành",
-    "chính",
-    "nâng",
-    "cao",
-    "chất",
-    "lượng",
-    "phục",
-    "vụ",
-    "người",
-    "dân",
-    "doanh",
-    "nghiệp",
-    "kiểm",
-    "tra",
-    "giám",
-    "sát",
-    "đôn",
-    "đốc",
-    "hướng",
-    "dẫn",
-    "tuyên",
-    "truyền",
-    "phổ",
-    "biến",
-    "pháp",
-    "luật",
-    "hội",
-    "nghị",
-    "tập",
-    "huấn",
-    "bồi",
-    "dưỡng",
-    "cán",
-    "bộ",
-    "công",
-    "chức",
-    "viên",
-    "chức",
-    "hồ",
-    "sơ",
-    "thủ",
-    "tục",
-    "trực",
-    "tuyến",
-    "số",
-    "hóa",
-    "kết",
-    "quả",
-]
 LOOK_ALIKES = (
     "Quyết định số {a}/QĐ-UBND ngày {d}/{m}/2023", "Nghị định {b}/2020/NĐ-CP", "Thông tư {b}/2021/TT-BNV", "ngày {d} tháng {m} năm 2022", "khoản {e} Điều {b}",
     "từ ngày {d}/{m}/2023 đến ngày {d}/{m}/2024", "giai đoạn 2021-2025", "lúc {h}h30", "số điện thoại 0255.{c}.{c}", "xếp hạng {e}/63", "mức độ {e}", "tiêu chí {e}.{e}.{e}",
@@ -105,8 +34,8 @@ def _page(rng: random.Random, patterns: tuple[str, ...]) -> list[TextBlock]:
     for _ in range(10):
         parts = []
         for _ in range(rng.randint(2, 5)):
-            sentence = " ".join(rng.choices(WORDS, k=rng.randint(6, 14)))
-            parts.append(f"{sentence.capitalize()} {fill(rng.choice(patterns))} {' '.join(rng.choices(WORDS, k=5))}.")
+            sentence = " ".join(rng.choices(OFFICE_WORDS, k=rng.randint(6, 14)))
+            parts.append(f"{sentence.capitalize()} {fill(rng.choice(patterns))} {' '.join(rng.choices(OFFICE_WORDS, k=5))}.")
         blocks.append(TextBlock(" ".join(parts)))
     return blocks
 

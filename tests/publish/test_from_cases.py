@@ -91,6 +91,13 @@ def test_a_link_to_case_records_elsewhere_is_refused(untyped: Path, tmp_path: Pa
     assert "mot-cua.parquet" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", ["ho_so.xls", "ho_so/mot-cua-2.docx"])
+def test_a_file_of_cases_that_cannot_be_read_is_told(untyped: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (untyped / "data" / "raw" / "2023-Q3" / name).write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    assert main(["check", "2023-Q3", "--root", str(untyped)]) == 1
+    assert f"{Path(name).name}  [tep-hs-dinh-dang]" in capsys.readouterr().out
+
+
 def test_cases_of_the_quarter_before_are_carried_over(untyped: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The quarter before has no typed table either: what it left open is counted from its cases and compared."""
     raw = untyped / "data" / "raw"

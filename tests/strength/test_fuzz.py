@@ -28,6 +28,7 @@ from cchc_analysis.io.sheets import read_sheets
 from cchc_analysis.io.workbook import read_workbook
 from cchc_analysis.numbers import NumberFormatError, format_number, printed_interval, read_number
 from cchc_analysis.report.compose import WordingError, Words, paragraph
+from tests.filler import OFFICE_WORDS
 from tests.io.places import QUARTER, SMALL
 from tests.strength.record import tried
 from tests.strength.test_security import word_file
@@ -133,33 +134,7 @@ def test_numerals_of_a_text(text: str) -> None:
         assert isinstance(number.value, Fraction) and number.step > 0
 
 
-WORD = st.sampled_from(
-    [
-        "ủy",
-        "ban",
-        "nhân",
-        "dân",
-        "huyện",
-        "chỉ",
-        "đạo",
-        "thực",
-        "hiện",
-        "nhiệm",
-        "vụ",
-        "cải",
-        "cách",
-        "hành",
-        "chính",
-        "nâng",
-        "cao",
-        "chất",
-        "lượng",
-        "phục",
-        "vụ",
-        "người",
-        "dân",
-    ]
-)
+WORD = st.sampled_from(OFFICE_WORDS)
 NUMBER = st.integers(1, 9999)
 DAY, MONTH, YEAR = st.integers(1, 28), st.integers(1, 12), st.integers(2015, 2030)
 SAFE = st.one_of(

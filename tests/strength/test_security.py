@@ -134,7 +134,6 @@ EVIL_WORDS = [
 )
 def test_a_parameter_is_text(value: str, scene: Scene) -> None:
     if value != EVIL_WORDS[0]:
-        pytest.importorskip("papermill")
         from papermill.translators import PythonTranslator
 
         assert eval(PythonTranslator.translate(value)) == value

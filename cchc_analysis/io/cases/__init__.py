@@ -9,11 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 STEM = "ho_so"
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet"})
 
 
 def case_files(folder: Path) -> list[Path]:
-    """The files of case records in a quarter's raw folder, in a fixed order."""
+    """The files of case records in a quarter's raw folder, in a fixed order; of any kind, so that one that cannot be read is told."""
     inside = folder / STEM
     found = [*folder.glob(f"{STEM}.*"), *(inside.iterdir() if inside.is_dir() else ())]
-    return sorted(path for path in found if path.is_file() and path.suffix.casefold() in SUFFIXES and not path.name.startswith((".", "~$")))
+    return sorted(path for path in found if path.is_file() and path.suffix.casefold() != ".md" and not path.name.startswith((".", "~$")))
