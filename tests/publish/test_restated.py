@@ -58,11 +58,8 @@ def test_a_quarter_that_was_never_published_is_said(tmp_path: Path, capsys: pyte
     assert "chưa có bộ công bố nào" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    "content", ["mã,giá trị\n1,2\n", "figure_id\n" + "x" * 200_000 + "\n"], ids=["other headings", "a field without end"]
-)
-def test_a_broken_table_of_figures_is_no_published_set(project: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
-    (project / "outputs" / "2023-Q3" / "figures.csv").write_text(content, encoding="utf-8")
+def test_a_broken_table_of_figures_is_no_published_set(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "outputs" / "2023-Q3" / "figures.csv").write_text("mã,giá trị\n1,2\n", encoding="utf-8")
     assert main(["diff", "2023-Q3", "--root", str(project)]) == 2
     assert "chưa có bộ công bố nào" in capsys.readouterr().err
     assert main(["run", "2023-Q3", "--root", str(project)]) == 0
