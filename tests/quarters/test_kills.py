@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -47,19 +48,22 @@ def run(office: Office, *files: Path) -> None:
     main(["collect", str(Q1), *map(str, files), "--received", "18/3/2024", "--root", str(office.root)])
 
 
-def in_child(office: Office, files: list[Path], moment: float | None) -> bool:
-    """Collect in a child process, killed after ``moment`` seconds; whether it had ended by then."""
-    child = os.fork()
-    if child == 0:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        os.dup2(1, 2)
-        run(office, *files)
-        os._exit(0)
-    if moment is not None:
-        time.sleep(moment)
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return os.WIFEXITED(status)
+def silent_run(office: Office, files: list[Path]) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(1, 2)
+    run(office, *files)
+
+
+def length_if_ended(office: Office, files: list[Path], moment: float | None) -> float | None:
+    """Collect in a child process that is killed at ``moment`` (seconds); its length if it had ended by then."""
+    start = time.monotonic()
+    child = multiprocessing.get_context("fork").Process(target=silent_run, args=(office, files))
+    child.start()
+    child.join(moment)
+    length = time.monotonic() - start
+    child.kill()
+    child.join()
+    return None if child.exitcode == -signal.SIGKILL else length
 
 
 def whole(office: Office) -> None:
@@ -89,23 +93,24 @@ def test_fifty_kills_lose_nothing(office: Office, tmp_path: Path, capsys: pytest
     after = wanted(office.truth, UNITS)
     del after[FAULTY]["petitions"]
     assert accepted(office) == before
-    start = time.monotonic()
     trial = Office(tmp_path / "do", office.truth)
     shutil.copytree(office.root, trial.root)
-    assert in_child(trial, [trial.root / f.relative_to(office.root) for f in files], None)
-    length = time.monotonic() - start
+    longest = length_if_ended(trial, [trial.root / f.relative_to(office.root) for f in files], None)
+    assert longest is not None
     assert accepted(trial) == after
     killed, between = 0, 0
-    for number in range(KILLS):
-        trial = Office(tmp_path / f"lan-{number}", office.truth)
+    while killed < KILLS or between < 5:
+        trial = Office(tmp_path / "lan", office.truth)
         shutil.copytree(office.root, trial.root)
         mine = [trial.root / f.relative_to(office.root) for f in files]
-        killed += not in_child(trial, mine, chance.uniform(0, length))
+        ended = length_if_ended(trial, mine, chance.uniform(0, longest))
+        killed += ended is None
+        longest = ended or longest  # the machine is faster now: later moments would come too late
         whole(trial)
         now = accepted(trial)
         assert now["c01"] == before["c01"]
         assert all(now[unit][table] == after[unit][table] for unit in now for table in now[unit])
-        between += 1 < len(now) < len(after)
+        between += ended is None and 1 < len(now) < len(after)
         run(trial, *mine)
         whole(trial)
         assert accepted(trial) == after
@@ -114,8 +119,6 @@ def test_fifty_kills_lose_nothing(office: Office, tmp_path: Path, capsys: pytest
         with (trial.folder / "che_do_bao_cao.csv").open(encoding="utf-8-sig", newline="") as file:
             assert {row["Đã gửi báo cáo"] for row in csv.DictReader(file)} == {"có"}
         shutil.rmtree(trial.root)
-    assert killed >= KILLS // 2, f"only {killed} runs were killed before their end"
-    assert between >= 5, f"only {between} kills came between two workbooks"
     capsys.readouterr()
 
 
