@@ -41,19 +41,19 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and "typst" not in sys.modules
 
 
-def each_in_a_child(
-    names: Sequence[str], task: Task, jobs: int = 1, step: Step = lambda name, text: None, seconds: float = 1800
+def each_task(
+    names: Sequence[str], task: Task, children: int = 1, step: Step = lambda name, text: None, seconds: float = 1800
 ) -> Iterator[tuple[str, Any]]:
     """Run ``task(name, say)`` for every name and yield ``(name, result)`` as they end; an exception is yielded, not raised.
 
     Args:
         names: what to run.
         task: gets the name and a function to say what it is doing.
-        jobs: how many at a time; 0: here, one after another, without children.
+        children: how many child processes at a time; 0: here, one after another.
         step: hears what the tasks say, as ``(name, text)``.
         seconds: a child that says nothing for so long is ended.
     """
-    if jobs < 1 or not can_fork():
+    if children < 1 or not can_fork():
         for name in names:
             yield name, _outcome(task, name, lambda text, name=name: step(name, text))  # type: ignore[misc]
         return
@@ -61,7 +61,7 @@ def each_in_a_child(
     waiting, running = list(names), list[_Child]()
     try:
         while waiting or running:
-            while waiting and len(running) < jobs:
+            while waiting and len(running) < children:
                 name = waiting.pop(0)
                 mine, theirs = context.Pipe(duplex=False)
                 process = context.Process(target=_child, args=(task, name, theirs))

@@ -17,7 +17,7 @@ from cchc_analysis.io.notebooks import notebooks_of
 from cchc_analysis.io.quarters import REMEMBERED, load
 from cchc_analysis.periods import Quarter
 from cchc_analysis.publish.execution import RunError, execute, export
-from cchc_analysis.publish.parallel import can_fork, each_in_a_child
+from cchc_analysis.publish.parallel import can_fork, each_task
 from cchc_analysis.publish.published import write_site
 from cchc_analysis.publish.run import Progress, Result, quarters_in, run_quarter, unchanged
 
@@ -59,7 +59,7 @@ def each_quarter(
         faulty, trends = set(), None
         has_trends = (notebooks_of(root) / "trends.ipynb").exists()
         names = [*([_TRENDS] if has_trends else []), *to_run]  # the longest task first
-        for name, outcome in each_in_a_child(names, publish, max(1, jobs), step):
+        for name, outcome in each_task(names, publish, max(1, jobs), step):
             if name == _TRENDS:
                 trends = outcome
                 continue

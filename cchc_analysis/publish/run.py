@@ -22,7 +22,7 @@ from cchc_analysis.io.tables import quarters as quarters_on_disk
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
 from cchc_analysis.publish.execution import RunError, execute, export, notebook_bytes
-from cchc_analysis.publish.parallel import ChildDied, can_fork, each_in_a_child
+from cchc_analysis.publish.parallel import ChildDied, can_fork, each_task
 from cchc_analysis.publish.published import changed_since, kept, summarise
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def run_quarter(
 
         made: dict[str, Ink | None] = {}
         children = side if side > 1 else 0  # one after another they need no child each: this quarter has its own already
-        for name, outcome in each_in_a_child(list(by_name), publish, children, lambda name, text: progress(text)):
+        for name, outcome in each_task(list(by_name), publish, children, lambda name, text: progress(text)):
             if isinstance(outcome, ChildDied):
                 raise RunError(f"Sổ tay {name}: {outcome}") from outcome
             if isinstance(outcome, Exception):

@@ -209,7 +209,7 @@ def test_a_notebook_that_hangs(name: str, scene: Scene) -> None:
     old = scene.documents()
     script = (
         "import sys, functools\nfrom cchc_analysis.publish import execution, quarters\nfrom cchc_analysis.cli import main\nexecution.CELL_SECONDS = 2\n"
-        "quarters.each_in_a_child = functools.partial(quarters.each_in_a_child, seconds=12)\nsys.exit(main(sys.argv[1:]))"
+        "quarters.each_task = functools.partial(quarters.each_task, seconds=12)\nsys.exit(main(sys.argv[1:]))"
     )
     start = time.monotonic()
     arguments = [sys.executable, "-c", script, "run", "2024-Q2", *words]
