@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.directions import against, turned
 from cchc_analysis.audit.judge import Judgement, judge, one_error_away, typing_error
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
@@ -69,7 +70,7 @@ def _multiples(passage: Passage) -> list[Found]:
         ]
         if verb[0] == "tăng":
             readings += [((n, t), times_more, f"{passage.printed(n)} / {passage.printed(t)} − 1") for n in nows for t in thens if n.like(t)]
-        if (best := _judged(m, readings)) is not None:
+        if (best := _judged(passage, m, readings)) is not None:
             found.append(Found(Kind.CHANGE, m, best[1], best[0][0], best[0][2]))
     return found
 
@@ -206,14 +207,14 @@ def _target_of(passage: Passage, d: Num) -> list[Num]:
     ]  # fmt: skip
 
 
-def _judged(published: Num, readings: list[Reading]) -> tuple[Reading, Judgement] | None:
-    """The first reading that fits exactly, else the first that fits by rounding, else the first."""
+def _judged(passage: Passage, published: Num, readings: list[Reading]) -> tuple[Reading, Judgement] | None:
+    """The first reading that fits exactly, else the first that fits by rounding, else the first; the verb's way before the other."""
     judged = [(r, v) for r in readings if (v := judge(published, r[1], r[0])) is not None]
-    for wanted in (Verdict.CONSISTENT, Verdict.ROUNDING):
-        for r, v in judged:
-            if v.verdict is wanted:
-                return r, v
-    return judged[0] if judged else None
+    fitting = [(r, v) for wanted in (Verdict.CONSISTENT, Verdict.ROUNDING) for r, v in judged if v.verdict is wanted]
+    if not fitting:
+        return judged[0] if judged else None
+    r, v = next(((r, v) for r, v in fitting if not against(passage, published, r[0])), fitting[0])
+    return r, turned(passage, published, r[0], v)
 
 
 def _absolute(passage: Passage, d: Num, deltas: list[Num]) -> Found | None:
@@ -229,21 +230,13 @@ def _absolute(passage: Passage, d: Num, deltas: list[Num]) -> Found | None:
     readings: list[Reading] = [
         ((n, t), gap, f"{show(max(n, t, key=_value))} − {show(min(n, t, key=_value))}") for n in nows for t in thens if n.index != t.index
     ]
-    best = _judged(d, readings)
+    best = _judged(passage, d, readings)
     if best is None:
         return None
     (operands, _, formula), verdict = best
     if not verdict.fits and not _comparable(d, verdict):
         return None
-    cause = _direction(passage, d, operands) if verdict.fits else None
-    return Found(
-        Kind.CHANGE,
-        d,
-        Judgement(Verdict.INCONSISTENT, verdict.value, verdict.reach, cause) if cause else verdict,
-        operands,
-        formula,
-        cause=cause,
-    )
+    return Found(Kind.CHANGE, d, verdict, operands, formula)
 
 
 def _comparable(d: Num, verdict: Judgement) -> bool:
@@ -256,29 +249,21 @@ def _value(n: Num) -> Fraction:
     return n.value
 
 
-def _direction(passage: Passage, d: Num, operands: tuple[Num, ...]) -> Cause | None:
-    """tăng printed where the numbers fall, or the other way round: only when both periods are named beside their numbers."""
-    now, then = operands
-    direction = passage.motions[d.index].direction
-    named = words.PRIOR.search(passage.scan.lead(then)) or passage.mode(then) == "origin"
-    if not named or direction == 0 or now.value == then.value or now.index > then.index > d.index:
-        return None
-    if passage.prior(now) or words.TARGET.search(passage.scan.clause(then)):
-        return None
-    return Cause.DIRECTION if (now.value > then.value) != (direction > 0) else None
-
-
 def _percent(passage: Passage, p: Num, deltas: list[Num]) -> Found | None:
     """tăng 5,60% — of counts (now, delta, then) or of percentages (points)."""
     points = _points(passage, p, deltas)
     if points is not None and points.judgement.fits:
         return points
     readings = _readings(passage, p, deltas)
-    best = _judged(p, readings)
+    best = _judged(passage, p, readings)
     if best is None:
         return points if points is not None else _pair_as_periods(passage, p)
     (operands, _, formula), verdict = best
     cause = None
+    if verdict.cause is Cause.DIRECTION:
+        return Found(Kind.CHANGE, p, verdict, operands, formula + " × 100")
+    if points is not None and points.judgement.cause is Cause.DIRECTION and not verdict.fits:
+        return points
     if not verdict.fits:
         if not _decided(passage, p, operands):
             return points or _pair_as_periods(passage, p)
@@ -338,7 +323,7 @@ def _points(passage: Passage, p: Num, deltas: list[Num]) -> Found | None:
         for t in thens or targets
         if n.index != t.index
     ]
-    best = _judged(p, readings)
+    best = _judged(passage, p, readings)
     if best is None:
         return None
     (operands, _, formula), verdict = best
@@ -360,7 +345,9 @@ def _pair_as_periods(passage: Passage, p: Num) -> Found | None:
     verdict = judge(p, relative, (now, then))
     if verdict is None:
         return None
-    cause = None if verdict.fits else _share_as_change(p, (now, then), passage)
+    if verdict.fits and (now.value > then.value) != (passage.motions[p.index].direction > 0):
+        verdict = Judgement(Verdict.INCONSISTENT, verdict.value, verdict.reach, Cause.DIRECTION)
+    cause = verdict.cause if verdict.fits or verdict.cause else _share_as_change(p, (now, then), passage)
     if not verdict.fits and cause is None and not one_error_away(p, relative, (now, then)):
         return None
     show = passage.printed

@@ -398,14 +398,21 @@ def _worded_pair(text: str, a: Num, b: Num) -> bool:
 
 
 _FROM = re.compile(r"(?<![\wđ])từ\s*(?:mức\s*)?$")
+_THAN = re.compile(r"\s*so với [^();]{2,40}\(\s*(?:là |đạt )?")
 _TO = re.compile(r"\s*(?:tăng |giảm )?(?:lên|xuống|đến|còn|tới|xuống còn|lên đến|lên tới)\s*(?:mức\s*)?")
 
 
 def _share_units(text: str, nums: list[Num]) -> list[Num]:
-    """In 85/92 vụ, and in "từ 41,66 lên 42,88 điểm", the first number takes the unit (and scale) of the second."""
+    """In 85/92 vụ, and in "từ 41,66 lên 42,88 điểm", the first number takes the unit (and scale) of the second.
+
+    In "tăng 1,52 điểm so với năm 2022 (85,91)" the bare number in the bracket takes the unit of the movement.
+    """
     out = list(nums)
     for i, n in enumerate(nums):
         partner = n.over
+        before = nums[i - 1] if i else n
+        if before.family == "score" and n.family == "count" and not n.unit and _THAN.fullmatch(text[before.stop : n.start]):
+            out[i] = replace(n, family="score", unit=before.unit, group=before.group)
         if partner is None and i + 1 < len(nums) and _FROM.search(text[: n.start]) and _TO.fullmatch(text[n.end : nums[i + 1].start]):
             partner = i + 1
         if partner is None:

@@ -214,7 +214,7 @@ def say(claim: Claim, found: Found) -> str:
             assert claim.interval is not None
             bounds = (
                 f"số in ra chỉ có thể đại diện cho khoảng từ {_bound(claim.interval.lo)} đến {_bound(claim.interval.hi)}"
-                if claim.decimals or claim.unit == "%"
+                if (claim.decimals or claim.unit == "%") and claim.cause is not Cause.DIRECTION
                 else ""
             )
             why = CAUSES[claim.cause] if claim.cause else ""

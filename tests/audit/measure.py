@@ -1,7 +1,8 @@
 """Precision and recall of the auditor by kind: ``python -m tests.audit.measure [--misses] [SET…]``.
 
 Sets: ``dev`` (public figures, see data/README.md), ``blind`` and ``own`` … ``own6`` (invented sentences). Precision counts every claim that the auditor makes in
-any sentence of the set and that the set does not list for that sentence, or lists with another verdict, as wrong.
+any sentence of the set and that the set does not list for that sentence, or lists with another verdict, as wrong. Sets of passages (``blind3``,
+``twins``) hold whole passages that are right or have one fault: a right one that is flagged, or a fault told of another number, is wrong.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ import hashlib
 import json
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from cchc_analysis.audit import TextBlock, audit_text
+from cchc_analysis.audit import Claim, TextBlock, audit_text
+from cchc_analysis.io.documents.text_blocks import blocks_of
 from cchc_analysis.numbers import format_number, round_half_up
 
 DATA = Path(__file__).parent / "data"
@@ -177,10 +179,56 @@ def measure(cases: list[Case], *, show: bool = False) -> dict[str, Score]:
     return scores
 
 
-def table(name: str, cases: list[Case], scores: dict[str, Score]) -> str:
+@dataclass(frozen=True)
+class Whole:
+    """A passage that is right, or has one fault: ``found`` is what it prints wrong, first the number itself."""
+
+    id: str
+    text: str
+    kind: str
+    found: str | None
+
+    def flagged(self) -> list[Claim]:
+        """What the auditor calls wrong, or cannot decide, in the passage."""
+        claims = audit_text(blocks_of(self.text.splitlines(), markdown=True)).claims
+        return [c for c in claims if c.verdict.value in ("inconsistent", "uncheckable")]
+
+    def told_by(self, claim: Claim) -> bool:
+        """Whether the claim speaks of the fault: it names the number (or word) printed wrong; a target or direction has none of its own."""
+        assert self.found is not None
+        number = re.search(r"\d[\d.]*(?:,\d+)?", self.found)
+        said = number[0].lstrip("0") if number else self.found
+        return self.kind in ("threshold", "direction") or said in claim.sentence
+
+
+def passages(name: str) -> list[Whole]:
+    """A set of passages, one JSON object a line."""
+    rows = [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+    return [Whole(r["id"], r["text"], r["kind"], r["found"] if r["wrong"] else None) for r in rows]
+
+
+def measure_passages(wholes: list[Whole], *, show: bool = False) -> dict[str, Score]:
+    """Run the auditor on every passage and count the faults told and the passages flagged."""
+    scores: dict[str, Score] = defaultdict(Score)
+    for w in wholes:
+        flagged = w.flagged()
+        told = w.found is not None and any(w.told_by(c) for c in flagged)
+        score = scores[w.kind]
+        score.listed += w.found is not None
+        score.right += told
+        score.made += bool(flagged)
+        score.wrong += bool(flagged) and not told
+        if show and told != (w.found is not None or bool(flagged)):
+            print(
+                f"{'EXTRA' if flagged else 'MISS'} {w.id} {w.kind} {w.found}\n     {w.text}", *(c.sentence for c in flagged), sep="\n     "
+            )
+    return scores
+
+
+def table(name: str, count: int, scores: dict[str, Score]) -> str:
     """A table of the counts."""
     rows = [
-        f"{name}: {len(cases)} sentences",
+        f"{name}: {count} texts",
         f"{'kind':<20}{'listed':>8}{'right':>8}{'recall':>9}{'made':>8}{'wrong':>8}{'precision':>11}",
     ]
     totals = Score()
@@ -212,16 +260,19 @@ SETS: dict[str, Any] = {
     "own6": lambda: own_cases("own-sentences-6.txt"),
     "own2": lambda: own_cases("own-sentences-2.txt"),
 }
+PASSAGES = {"blind3": "passages-blind3.jsonl", "twins": "passages-twins.jsonl"}
 
 
 def main(words: list[str]) -> None:
     """Print the tables."""
     show = "--misses" in words
-    for name in [w for w in words if w in SETS] or ["dev", "negatives", "own"]:
+    for name in [w for w in words if w in SETS] or ([] if any(w in PASSAGES for w in words) else ["dev", "negatives", "own"]):
         cases = SETS[name]()
-        print(table(name, cases, measure(cases, show=show)), end="\n\n")
+        print(table(name, len(cases), measure(cases, show=show)), end="\n\n")
+    for name in [w for w in words if w in PASSAGES] or ([] if any(w in SETS for w in words) else list(PASSAGES)):
+        wholes = passages(PASSAGES[name])
+        print(table(name, len(wholes), measure_passages(wholes, show=show)), end="\n\n")
 
 
 if __name__ == "__main__":
     main(sys.argv[1:])
-    _ = Counter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cchc_analysis.audit import TextBlock, audit_text
-from tests.audit.measure import SETS, Score, measure
+from tests.audit.measure import PASSAGES, SETS, Score, measure, measure_passages, passages
 
 
 def _total(name: str) -> Score:
@@ -35,3 +35,11 @@ def test_no_right_claim_is_called_wrong(name: str) -> None:
         wrong = {e.published for e in case.claims if e.verdict == "inconsistent"}
         flagged = [c for c in audit_text([TextBlock(case.sentence)]).claims if c.verdict.value == "inconsistent"]
         assert {c.published for c in flagged} <= wrong, (case.sentence, [c.sentence for c in flagged])
+
+
+@pytest.mark.parametrize(("name", "floor"), [("blind3", 0.55), ("twins", 1)])
+def test_faults_of_passages_are_told_and_right_passages_left_alone(name: str, floor: float) -> None:
+    wholes = passages(PASSAGES[name])
+    scores = measure_passages(wholes).values()
+    assert sum(s.right for s in scores) / sum(s.listed for s in scores) >= floor
+    assert [w.text for w in wholes if w.found is None and w.flagged()] == []
