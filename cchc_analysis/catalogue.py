@@ -322,6 +322,11 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Xem lại số liệu gốc; bỏ đính chính nếu không còn cần, hoặc sửa mục expected.",
         ),
         "dinh-chinh-khong-dong": Kind(_FAULT, "Đính chính {title}: không có dòng {row}.", "Sửa mục row cho đúng dòng, hoặc bỏ đính chính."),
+        "dinh-chinh-trung": Kind(
+            _FAULT,
+            "Đính chính {title}, {row}, “{heading}”: hai đính chính cho một ô (dòng {lines}).",
+            "Giữ một đính chính, với số đang ghi ở nguồn và số đúng cuối cùng; bỏ đính chính kia.",
+        ),
         "dinh-chinh-khong-ro": Kind(
             _FAULT, "Đính chính {title}, {row}, “{heading}”: {what}.", "Nêu thêm cột trong mục row, hoặc sửa tên cột."
         ),

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from cchc_analysis.io.schema import Column, TableSchema, schema
 from cchc_analysis.io.sheets import leads_out
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.io.values import CellReader
-from cchc_analysis.io.yaml_strict import Node, read_strict
+from cchc_analysis.io.yaml_strict import Node, read_scalar, read_strict
 from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.text import fold, nfc
@@ -47,6 +46,7 @@ class Corrections:
         positions = {column.id: index for index, column in layout.columns.items()}
         lines = {line.row: line for line in sheet.lines}
         origins = dict(sheet.origins)
+        aimed: dict[tuple[int, int], Correction] = {}
         for number, correction in wanted:
             candidates = (*layout.data, *(line for line, _ in layout.totals))
             rows = [line.row for line in candidates if _is_row(lines[line.row], correction, table, positions, reader)]
@@ -57,10 +57,18 @@ class Corrections:
             for row in rows:
                 self.tried.add(number)
                 index, line = positions[correction.column], lines[row]
+                first = aimed.setdefault((row, index), correction)
+                if first is not correction:
+                    self._fault("dinh-chinh-trung", number, correction, lines=f"{first.line}, {correction.line}")
+                    continue
                 source = origins.get((row, index)) or _source(sheet, layout.headings.get(index, ""), line, index)
                 if not _same(table.columns[correction.column], line.cell(index), correction.expected, reader):
                     already = _same(table.columns[correction.column], line.cell(index), correction.value, reader)
-                    hint = " Nguồn đã được sửa đúng như đính chính." if already else ""
+                    hint = (
+                        " Nguồn đã được sửa đúng như đính chính."
+                        if already
+                        else _point(table.columns[correction.column], correction, reader)
+                    )
                     found = line.cell(index).text or "để trống"
                     self._fault("dinh-chinh-lech", number, correction, where=source.place, now=found, hint=hint)
                     continue
@@ -105,6 +113,16 @@ def _same(column: Column, cell: Cell, text: str, reader: CellReader) -> bool:
         return False
 
 
+def _point(column: Column, correction: Correction, reader: CellReader) -> str:
+    """What to say of an expected number that no cell could hold, because a point stands where a comma belongs."""
+    try:
+        reader.read(column, Cell(correction.expected))
+    except Refused as refusal:
+        if refusal.code == "dau-cham":
+            return " Số ở mục expected viết như trong ô của bảng: dấu chấm ngăn hàng nghìn, dấu phẩy trước phần thập phân (12,5)."
+    return ""
+
+
 def read_corrections(folder: Path) -> Corrections:
     """The corrections of a quarter's folder; none when it has no such file. A faulty entry is left out, with a finding."""
     path = folder / FILE
@@ -118,7 +136,7 @@ def read_corrections(folder: Path) -> Corrections:
         return Corrections(findings=[finding("bang-ma", file=FILE)])
     except OSError:
         return Corrections(findings=[finding("tep-khong-doc-duoc", file=FILE, why="hệ điều hành báo lỗi khi đọc")])
-    node, findings = read_strict(text, FILE)
+    node, findings = read_strict(text, FILE, _plain)
     result = Corrections(findings=list(findings))
     entries = node.data if node.data is not None else []
     if not isinstance(entries, list):
@@ -177,12 +195,14 @@ def _near(name: str, known: list[str] | tuple[str, ...]) -> str:
     return f" (có phải “{near[0]}”?)" if near else ""
 
 
+def _plain(text: str) -> Any:
+    """An unquoted word as a cell's text. A number stays as it was written: ``149.574`` copied from a cell is no YAML decimal."""
+    value = read_scalar(text)
+    return value if value is None or isinstance(value, date) else nfc(text)
+
+
 def _text(value: Any) -> str:
-    """A YAML value as a cell's text: decimals with a comma, days the Vietnamese way."""
+    """A value as a cell's text: days the Vietnamese way."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, Decimal):
-        return str(value).replace(".", ",")
     return vietnamese_date(value) if isinstance(value, date) else nfc(str(value))

@@ -9,7 +9,7 @@ everything in quotes, is text in NFC. So ``no`` is text, ``010`` is text, and ``
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -42,14 +42,16 @@ class YamlError(ValueError):
 
 @dataclass(frozen=True)
 class Node:
-    """A document read: plain ``data`` (dict, list, scalars) and the 1-based line of every key and item by its path.
+    """A document read: plain ``data`` (dict, list, scalars), the 1-based line of every key and item, and where values stand in the text.
 
     ``lines[("windows", "default", "from")]`` is the line of the key ``from``; ``lines[("recipients", 0)]`` of an item.
+    ``spans`` holds the first and the last position (not counted) of a scalar, quotes included; of a group only where it begins, twice.
     """
 
     data: Any
     lines: Mapping[Path, int]
     file: str = ""
+    spans: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
 
     def line(self, *path: str | int) -> int:
         """The line of a key or item; of its nearest known parent when the path is not in the file."""
@@ -69,8 +71,10 @@ class _Level:
 @dataclass
 class _Builder:
     file: str
+    plain: Callable[[str], Any]
     findings: list[Finding] = field(default_factory=list)
     lines: dict[Path, int] = field(default_factory=lambda: {(): 1})
+    spans: dict[Path, tuple[int, int]] = field(default_factory=dict)
     stack: list[_Level] = field(default_factory=list)
     root: Any = None
     documents: int = 0
@@ -95,7 +99,7 @@ class _Builder:
             return self.scalar(event, line)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self.check_tag(event, line)
-            return self.open({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+            return self.open({} if isinstance(event, yaml.MappingStartEvent) else [], event, line)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.stack.pop()
         return True
@@ -117,9 +121,12 @@ class _Builder:
             else:
                 self.lines[path] = line
             return True
-        return self.place(read_scalar(event.value) if event.implicit[0] else _quoted(event), line) is not None
+        placed = self.place(self.plain(event.value) if event.implicit[0] else _quoted(event), line)
+        if placed is not None:
+            self.spans[placed] = event.start_mark.index, event.end_mark.index
+        return placed is not None
 
-    def open(self, value: dict[str, Any] | list[Any], line: int) -> bool:
+    def open(self, value: dict[str, Any] | list[Any], event: Any, line: int) -> bool:
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self.fault("yaml-cu-phap", line, what="tên khoá phải là một chữ hoặc một từ")
@@ -129,6 +136,7 @@ class _Builder:
             if path is not None:
                 self.fault("yaml-qua-lon", line, limit=f"{MAX_DEPTH} tầng lồng nhau")
             return False
+        self.spans[path] = event.start_mark.index, event.start_mark.index
         self.stack.append(_Level(value, path))
         return True
 
@@ -176,9 +184,12 @@ def _quoted(event: Any) -> str:
     return "\n".join(nfc(line) for line in lines).strip("\n")
 
 
-def read_strict(text: str, file: str) -> tuple[Node, tuple[Finding, ...]]:
-    """Read a document without raising: what could be read, and every fault found (a repeated key keeps its first value)."""
-    builder = _Builder(file)
+def read_strict(text: str, file: str, plain: Callable[[str], Any] = read_scalar) -> tuple[Node, tuple[Finding, ...]]:
+    """Read a document without raising: what could be read, and every fault found (a repeated key keeps its first value).
+
+    ``plain`` reads an unquoted scalar; a file whose numbers are not YAML's gives a function of its own.
+    """
+    builder = _Builder(file, plain)
     if len(text) > MAX_CHARACTERS:
         builder.fault("yaml-qua-lon", 1, limit=f"{MAX_CHARACTERS} ký tự")
         return Node(None, builder.lines, file), tuple(builder.findings)
@@ -189,10 +200,10 @@ def read_strict(text: str, file: str) -> tuple[Node, tuple[Finding, ...]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
-        builder.fault("yaml-cu-phap", line, what=_explain(error))
+        builder.fault("yaml-cu-phap", line, what=_explain(error, text))
     except (ValueError, UnicodeError):
         builder.fault("yaml-cu-phap", 1, what="có ký tự không hợp lệ")
-    return Node(builder.root, builder.lines, file), tuple(builder.findings)
+    return Node(builder.root, builder.lines, file, builder.spans), tuple(builder.findings)
 
 
 def load_strict(text: str, file: str) -> Node:
@@ -207,9 +218,10 @@ def load_strict(text: str, file: str) -> Node:
     return node
 
 
-def _explain(error: yaml.YAMLError) -> str:
-    problem = str(getattr(error, "problem", "") or "")
-    if "tab" in problem or "'\\t'" in problem:
+def _explain(error: yaml.YAMLError, text: str) -> str:
+    problem, mark = str(getattr(error, "problem", "") or ""), getattr(error, "problem_mark", None)
+    # of some tabs the C parser says only that a character cannot stand there
+    if "a tab character" in problem or (mark and text[mark.index : mark.index + 1] == "\t"):
         return "thụt dòng bằng phím Tab; phải dùng dấu cách"
     if "mapping values are not allowed" in problem:
         return "có dấu hai chấm trong chữ chưa đặt trong ngoặc kép, hoặc thụt dòng sai"

@@ -100,6 +100,33 @@ def test_what_is_refused(text: str, code: str, line: int) -> None:
     assert str(error.value).startswith(f"f.yaml, dòng {line}")
 
 
+@pytest.mark.parametrize(
+    "text", ["a:\n\tb: 1\n", "a:\n  b: 1\n\tc: 2\n", "a:\n \tb: 1\n", "\ta: 1\n", "- \ta: 1\n- b\n", "a:\n- x\n\t- y\n"]
+)
+def test_a_tab_is_called_a_tab(text: str) -> None:
+    (found,) = read_strict(text, "f.yaml")[1]
+    assert "phím Tab" in found.message
+
+
+def test_another_character_that_begins_nothing_is_no_tab() -> None:
+    (found,) = read_strict("a: @x\t\n", "f.yaml")[1]
+    assert "Tab" not in found.message
+
+
+def test_where_values_stand_in_the_text() -> None:
+    text = 'đầu: {a: "một" , b: }\ncuối:\n  c: 1  # ghi chú\n  d: [x]\n'
+    spans = read_strict(text, "f.yaml")[0].spans
+    assert {path: text[start:end] for path, (start, end) in spans.items() if end > start} == {
+        ("đầu", "a"): '"một"', ("cuối", "c"): "1", ("cuối", "d", 0): "x",
+    }  # fmt: skip
+    assert text[spans["đầu", "b"][0] :].startswith("}")
+    assert text[spans["cuối",][0] :].startswith("c: 1")
+
+
+def test_a_reading_of_ones_own_for_unquoted_words() -> None:
+    assert read_strict('[1.5, "1.5", a]', "f", str)[0].data == ["1.5", "1.5", "a"]
+
+
 def test_all_repeated_keys_at_once_and_the_first_value_stays() -> None:
     node, findings = read_strict("a: 1\na: 2\nb: 3\nb: {c: 4}\nd: 5\n", "f")
     assert [(f.found, f.line) for f in findings] == [("a", 2), ("b", 4)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cchc_analysis.indicators import compute
+from cchc_analysis.io.values import as_text
 from cchc_analysis.model import Severity
 from cchc_analysis.tables import QuarterData
 from tests.io.places import QUARTER, quarter_folder, small_quarter
@@ -98,11 +98,13 @@ def test_the_source_was_mended_as_declared(tmp_path: Path) -> None:
     assert "Nguồn đã được sửa đúng như đính chính." in found.message
 
 
-def test_one_correction_may_follow_another(tmp_path: Path) -> None:
-    data = load(tmp_path, entry() + entry(expected="90", value="91") + entry(column="withdrawn", expected="0", value="1"))
-    assert faults(data) == []
-    assert [c.value for c in data.corrections] == ["90", "91", "1"]
-    assert (data.table("one_stop").rows[0]["new"], data.table("one_stop").rows[0]["withdrawn"]) == (91, 1)
+def test_two_corrections_on_one_cell_are_a_fault_however_they_name_it(tmp_path: Path) -> None:
+    again = entry(row="{unit: UBND xã Một}", column="new", expected="90", value="91")
+    data = load(tmp_path, entry() + again + entry(column="withdrawn", expected="0", value="1"))
+    (found,) = [f for f in data.findings if f.severity is Severity.FAULT and f.code.startswith("dinh-chinh")]
+    assert (found.code, found.line) == ("dinh-chinh-trung", 9)
+    assert "hai đính chính cho một ô (dòng 1, 9)" in found.message
+    assert [c.value for c in data.corrections] == ["90", "1"]
 
 
 def test_a_total_line_can_be_corrected_with_its_rows(tmp_path: Path) -> None:
@@ -141,17 +143,60 @@ def test_a_file_that_is_no_list(text: str, code: str, tmp_path: Path) -> None:
     assert code in [f.code for f in data.findings]
 
 
-def test_a_decimal_keeps_its_places(tmp_path: Path) -> None:
-    data = load(tmp_path, "[]\n", "xã Một,10,90,95,0,5,0,0\n")
-    folder = quarter_folder(tmp_path)
-    (folder / "so_hoa_ty_le.csv").write_text('Đơn vị,Tỷ lệ số hóa đơn vị báo cáo (%)\nxã Một,"50,71"\n', encoding="utf-8")
-    text = entry(table="so_hoa_ty_le", column="reported_pct", expected="50.71", value="57.10")
+def budget(root: Path, cell: str, **changes: str | None) -> QuarterData:
+    """A quarter with one amount and one correction of it."""
+    load(root, "[]\n", "xã Một,10,90,95,0,5,0,0\n")
+    folder = quarter_folder(root)
+    (folder / "ngan_sach.csv").write_text(f'Mã,Khoản mục,Thực hiện,Đơn vị tính\nother,Thu,"{cell}",triệu đồng\n', encoding="utf-8")
+    text = entry(table="ngan_sach", row="{item: other}", column="actual", **changes)
     (folder / "dinh_chinh.yaml").write_text(text, encoding="utf-8")
     from cchc_analysis.io.tables import load_quarter
 
-    data = load_quarter(QUARTER, tmp_path / "data" / "raw")
-    value = data.table("digitisation_rates").rows[0].values["reported_pct"]
-    assert (value.content, value.decimals) == (Decimal("57.10"), 2)
+    return load_quarter(QUARTER, root / "data" / "raw")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected", "value", "shown"),
+    [
+        ("149.574", "149.574", "150.574", "150.574"),
+        ("149.574", "149574", "150574", "150.574"),
+        ("149.574,25", "149.574,25", "149.574,50", "149.574,50"),
+        ("12,5", "12,5", "13,0", "13,0"),
+        ("12,5", '"12,5"', '"1.300"', "1.300"),
+        ("12.5", "12.5", "12,5", "12,5"),
+    ],
+)
+def test_a_number_is_read_as_it_would_be_in_the_cell(cell: str, expected: str, value: str, shown: str, tmp_path: Path) -> None:
+    data = budget(tmp_path, cell, expected=expected, value=value)
+    assert faults(data) == []
+    found = data.table("budget").rows[0].values["actual"]
+    assert as_text(found.content, found.decimals) == shown
+    (applied,) = data.corrections
+    assert (applied.expected, applied.value) == (expected.strip('"'), value.strip('"'))
+
+
+def test_a_decimal_point_is_a_fault_that_says_how_to_write_it(tmp_path: Path) -> None:
+    data = budget(tmp_path, "12,5", expected="12,5", value="13.5")
+    (found,) = [f for f in data.findings if f.severity is Severity.FAULT]
+    assert (found.code, found.file, found.line) == ("dau-cham", "dinh_chinh.yaml", 1)
+    data = budget(tmp_path / "nữa", "12,5", expected="12.5", value="13,5")
+    (found,) = [f for f in data.findings if f.severity is Severity.FAULT]
+    assert found.code == "dinh-chinh-lech"
+    assert "dấu chấm ngăn hàng nghìn, dấu phẩy trước phần thập phân" in found.message
+
+
+def test_a_day_is_told_the_vietnamese_way(tmp_path: Path) -> None:
+    root = tmp_path
+    load(root, "[]\n", "xã Một,10,90,95,0,5,0,0\n")
+    folder = quarter_folder(root)
+    heading = "Mã việc,Việc,Thay đổi,Công sức,Thời hạn"
+    (folder / "hanh_dong.csv").write_text(f"{heading}\nv1,Việc,x,1,30/6/2024\n", encoding="utf-8")
+    text = entry(table="actions", row="{action: v1}", column="deadline", expected="2024-06-30", value="2024-07-31")
+    (folder / "dinh_chinh.yaml").write_text(text, encoding="utf-8")
+    from cchc_analysis.io.tables import load_quarter
+
+    (applied,) = load_quarter(QUARTER, root / "data" / "raw").corrections
+    assert "30/6/2024 thành 31/7/2024" in applied.words
 
 
 def test_a_value_that_a_unit_sent_can_be_corrected(office: Office) -> None:
