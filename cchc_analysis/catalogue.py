@@ -55,6 +55,9 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "bang-hai-noi": Kind(
             _FAULT, "Bảng “{table}” có ở hai nơi; nơi này chưa được đọc (đã đọc {first}).", "Giữ một nơi, chuyển nơi kia đi."
         ),
+        "quy-trong": Kind(
+            _WARNING, "Quý chưa có dòng số liệu nào; báo cáo lập ra sẽ không có con số.", "Nhập số liệu vào các bảng, hoặc nhận biểu mẫu bằng cchc collect."
+        ),
         "bang-thieu": Kind(
             _NOTICE,
             "Chưa có bảng “{table}” ({stem}.csv); mục {section} của báo cáo sẽ ghi chưa có số liệu.",
@@ -186,6 +189,12 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "so-dem-le": Kind(_FAULT, "“{found}” có phần thập phân; “{heading}” là số đếm nên phải nguyên.", "{advice}"),
         "so-bang-chu": Kind(_FAULT, "“{found}” là chữ; cần một số.", "Ghi {digit}."),
         "so-kem-chu": Kind(_FAULT, "“{found}” có chữ hoặc ký hiệu đi kèm số.", "Chỉ ghi {digit}; đơn vị tính đã có ở tiêu đề."),
+        "ty-le-o-dem": Kind(
+            _FAULT, "“{found}” là tỷ lệ phần trăm; “{heading}” là số đếm.", "Ghi số đếm (số nguyên), không ghi tỷ lệ."
+        ),
+        "o-ngay": Kind(
+            _FAULT, "Ô định dạng ngày nên số đã thành ngày {found}; “{heading}” cần một số.", "Định dạng ô là Số (Number) rồi ghi lại số."
+        ),
         "so-qua-lon": Kind(_FAULT, "“{found}” lớn bất thường.", "Kiểm tra lại số chữ số."),
         "ty-le-tren-100": Kind(_WARNING, "“{found}” lớn hơn 100%.", "Kiểm tra lại; nếu đúng là vượt kế hoạch thì giữ nguyên."),
         "cong-thuc": Kind(
@@ -280,6 +289,16 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Nhiệm vụ đến hạn của các lĩnh vực cộng lại là {areas}, kế hoạch “{plan}” ghi {due}.",
             "Kiểm tra nhiệm vụ tính ở hai lĩnh vực hoặc thuộc kế hoạch khác.",
         ),
+        "thieu-don-vi": Kind(
+            _WARNING,
+            "Bảng “{table}” chưa có số liệu của {count}/{due} đơn vị ({level}): {units}. Các số cộng có đơn vị này để trống.",
+            "Thu số liệu còn thiếu (không phát sinh thì ghi 0); đơn vị không phải nộp bảng này thì sửa forms.csv.",
+        ),
+        "ky-doi-chieu-loi": Kind(
+            _WARNING,
+            "Số liệu {quarter} còn {count} lỗi nên không được đem ra so sánh.",
+            "Sửa các lỗi đó (xem bằng: cchc check {name}) rồi chạy lại.",
+        ),
         "bao-cao-thieu": Kind(
             _WARNING, "Đơn vị phải gửi báo cáo mà chưa có trong bảng ({level}): {units}.", "Thêm từng đơn vị, ghi “có” hoặc “không”."
         ),
@@ -337,6 +356,12 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Không phải biểu mẫu do cchc new lập: không thấy mã biểu mẫu trong trang “Danh mục”.",
             "Đề nghị đơn vị điền vào đúng tệp đã gửi, không chép sang tệp khác.",
         ),
+        "bieu-dinh-dang": Kind(
+            _FAULT, "Định dạng {found} không đọc được.", "Mở tệp bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi thu lại."
+        ),
+        "bieu-tep-khac": Kind(
+            _WARNING, "Tệp {found} không phải biểu mẫu; không đọc.", "Tệp nén thì giải nén rồi thu lại; tệp khác không cần làm gì."
+        ),
         "bieu-khac-quy": Kind(_FAULT, "Biểu mẫu của quý {found}, không phải quý {quarter}.", "Gửi lại biểu mẫu đúng quý cho đơn vị."),
         "bieu-don-vi-la": Kind(
             _FAULT, "Mã đơn vị “{found}” trong biểu mẫu không có trong sổ đăng ký, hoặc hết hiệu lực.", "Gửi lại biểu mẫu mới cho đơn vị."
@@ -347,19 +372,59 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Gửi lại biểu mẫu mới cho đơn vị; chép số sang.",
         ),
         "bieu-thieu-trang": Kind(
-            _FAULT, "Không thấy trang “{sheet_name}”.", "Điền vào đúng biểu mẫu đã gửi; không xoá, không đổi tên trang."
+            _FAULT, "Không thấy trang “{sheet_name}”.", "Điền vào đúng biểu mẫu đã gửi; không xoá, không ẩn, không đổi tên trang."
+        ),
+        "bieu-trang-la": Kind(
+            _WARNING,
+            "Trang này không thuộc biểu mẫu; không được đọc.",
+            "Số cần dùng thì ghi vào trang của biểu mẫu; trang nháp thì không cần làm gì.",
         ),
         "bieu-mat-dong": Kind(
             _FAULT,
             "Không thấy dòng “{heading}” hoặc cột “{column_name}” của biểu mẫu.",
             "Điền vào đúng biểu mẫu đã gửi; không xoá dòng, xoá cột.",
         ),
+        "bieu-mat-ten": Kind(
+            _FAULT, "Trang không còn dòng “Đơn vị báo cáo: …”.", "Ghi lại “Đơn vị báo cáo: {unit}” vào ô A4, hoặc điền vào đúng biểu mẫu đã gửi."
+        ),
+        "bieu-ten-la": Kind(
+            _FAULT,
+            "Trang ghi tên “{found}”, không đơn vị nào có tên này; biểu mẫu của {unit}.",
+            "Ghi lại “Đơn vị báo cáo: {unit}”; trang chép từ nơi khác thì thay bằng trang của biểu mẫu đã gửi.",
+        ),
         "bieu-khac-don-vi": Kind(
             _FAULT, "Trang ghi tên “{found}”, trong khi biểu mẫu này của {unit}.", "Không chép trang từ biểu mẫu của đơn vị khác."
         ),
         "bieu-trong": Kind(_FAULT, "Bảng “{table}” chưa điền số nào.", "Điền đủ các ô; thật sự không có thì ghi 0."),
+        "bieu-danh-sach": Kind(
+            _FAULT, "Bảng “{table}” chưa được điền.", "Điền các dòng; không có nội dung nào thì ghi “không có” vào dòng đầu của bảng."
+        ),
+        "bieu-danh-sach-mat": Kind(
+            _FAULT,
+            "Bảng “{table}” để trống, trong khi lần trước đã nhận {count} dòng; các dòng ấy giữ nguyên.",
+            "Ghi lại các dòng; nay không còn nội dung nào thì ghi “không có” vào dòng đầu của bảng.",
+        ),
+        "bieu-vua-khong": Kind(
+            _FAULT, "Dòng này ghi “{found}” mà bảng còn dòng khác có nội dung.", "Xoá dòng này; nếu đúng là không có thì xoá các dòng kia."
+        ),
+        "bieu-dong-tong": Kind(
+            _NOTICE, "Dòng “{found}” là dòng tổng: chỉ đối chiếu với các dòng trên, không nhận làm số liệu.", "Không cần làm gì."
+        ),
         "bieu-dong-la": Kind(_WARNING, "Dòng “{found}” không có trong mẫu; không được đọc.", "Xoá dòng tự thêm."),
         "bieu-lap": Kind(_NOTICE, "Tệp này đã nhận ngày {day} (lần {number}); không nhận lại.", "Không cần làm gì."),
+        "bieu-cu": Kind(
+            _NOTICE,
+            "Tệp này là lần {number} (nhận ngày {day}); đơn vị đã có lần {last}, không nhận lại bản cũ.",
+            "Muốn lấy lại bản cũ: mở tệp, bấm Lưu, rồi thu lại riêng tệp đó.",
+        ),
+        "bieu-hai-tep": Kind(
+            _WARNING,
+            "Lần thu này có hai tệp khác nhau của đơn vị: “{first}” ({before}) và “{found}” ({now}); lấy theo “{found}”, lưu sau.",
+            "Nếu đơn vị muốn dùng tệp kia: mở tệp đó, bấm Lưu, rồi thu lại riêng tệp đó.",
+        ),
+        "bieu-ngay-som": Kind(
+            _WARNING, "Ngày nhận {found} trước ngày đầu kỳ báo cáo ({start}).", "Xem lại quý và ngày ghi ở --received; sửa ngày trong sổ."
+        ),
         "bieu-o-rieng": Kind(
             _NOTICE, "Bảng “{table}” không giao cho đơn vị này; không được đọc.", "Thêm vào data/reference/forms.csv nếu cần."
         ),
@@ -375,6 +440,11 @@ GROUPS: dict[str, dict[str, Kind]] = {
             _WARNING,
             "Bảng chế độ báo cáo nằm ở tệp này nên chưa ghi thêm đơn vị mới gửi.",
             "Chuyển thành che_do_bao_cao.csv, hoặc tự ghi các đơn vị mới gửi.",
+        ),
+        "so-nhan-khong": Kind(
+            _NOTICE,
+            "{unit}: sổ ghi “không” dù đã nhận biểu mẫu ngày {day}; giữ nguyên “không”.",
+            "Nếu đơn vị đã gửi báo cáo thì sửa thành “có” trong sổ.",
         ),
         "so-nhan-giu": Kind(_WARNING, "Chưa ghi thêm đơn vị mới gửi vào tệp này: {why}", "Sửa tệp cho đúng mẫu rồi chạy lại cchc collect."),
         "tra-lai-khong-ghi": Kind(

@@ -138,7 +138,8 @@ class Figure:
     """A number with its birth certificate; everything that the report prints is one.
 
     ``value`` is exact (a share of 1 where ``unit`` is ``%``); ``None`` when ``status`` is missing or the base is zero.
-    ``inputs`` are ids of other figures or source cells. ``substituted`` is the formula with the numbers put in.
+    ``inputs`` are ids of other figures or source cells. ``substituted`` is the formula with the numbers put in. ``lacking`` says
+    what a missing sum waits for (Vietnamese).
     """
 
     id: str
@@ -153,6 +154,7 @@ class Figure:
     inputs: tuple[str | SourceCell, ...] = ()
     substituted: str = ""
     note: str = ""
+    lacking: str = ""
 
     @property
     def unit(self) -> str:

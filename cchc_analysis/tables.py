@@ -7,7 +7,7 @@ Values are ``int`` (counts), ``Decimal`` (amounts, per cents as written: ``99.78
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Content = int | Decimal | str | date | bool | None
+
+SUMMED = ("one_stop", "online", "digitisation", "petitions")
+"""The tables with a row for each unit, or for a whole level, whose rows are added up to levels and to the whole area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a quarter. ``headings`` maps column ids to the headings that readers know; ``file`` is empty when missing."""
+    """One table of a quarter. ``headings`` maps column ids to the headings that readers know; ``file`` is empty when missing.
+
+    ``set_aside`` rows were read but have faults: what is left adds up to too little. A table that was ``counted`` from case records
+    lacks a unit when the unit has no case.
+    """
 
     id: str
     title: str
@@ -68,6 +75,8 @@ class Table:
     headings: Mapping[str, str] = field(default_factory=dict)
     window: Window | None = None
     file: str = ""
+    set_aside: int = 0
+    counted: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -77,7 +86,7 @@ class Table:
 
     def where(self, keep: Callable[[Row], bool]) -> Table:
         """The table with only the rows for which ``keep`` holds."""
-        return Table(self.id, self.title, tuple(r for r in self.rows if keep(r)), self.headings, self.window, self.file)
+        return replace(self, rows=tuple(r for r in self.rows if keep(r)))
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a data frame, a column each, for exploration."""
@@ -178,7 +187,10 @@ class Period:
 
 @dataclass(frozen=True)
 class QuarterData:
-    """A quarter as read and checked: what all figures are made of."""
+    """A quarter as read and checked: what all figures are made of.
+
+    ``owed`` names the units that must give a row on themselves, for each table that is :data:`SUMMED`.
+    """
 
     period: Period
     tables: Mapping[str, Table]
@@ -188,7 +200,20 @@ class QuarterData:
     rows_accepted: int = 0
     rows_set_aside: int = 0
     corrections: tuple[Correction, ...] = ()
+    owed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def table(self, table_id: str) -> Table:
         """A table by id; an empty one when the quarter has none."""
         return self.tables.get(table_id) or Table(table_id, table_id)
+
+    def absent(self, table_id: str) -> dict[str, list[Unit]]:
+        """The units without the row that they owe to a table, by level. A row for a whole level stands for all its units."""
+        table, units = self.table(table_id), self.reference.units
+        present = {unit.id: unit for row in table if (unit := units.get(row.text("unit")))}
+        whole = {unit.level for unit in present.values() if unit.collective or table.counted}
+        found: dict[str, list[Unit]] = {}
+        for name in self.owed.get(table_id, ()):
+            unit = units.get(name)
+            if unit and unit.id not in present and unit.level not in whole:
+                found.setdefault(unit.level, []).append(unit)
+        return found

@@ -90,7 +90,7 @@ def as_tables(
                 values[column] = Value(content, source)
             made.append(Row(line, values))
         title = model.title if model else _TITLES[table_id]
-        tables[table_id] = Table(table_id, title, tuple(made), headings, window, file)
+        tables[table_id] = Table(table_id, title, tuple(made), headings, window, file, counted=True)
     return tables
 
 

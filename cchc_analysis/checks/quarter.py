@@ -13,7 +13,7 @@ from cchc_analysis.findings import finding
 from cchc_analysis.model import Finding
 from cchc_analysis.numbers import Exact, exact
 from cchc_analysis.periods import Window
-from cchc_analysis.tables import Period, QuarterData, Row, Table, Unit
+from cchc_analysis.tables import SUMMED, Period, QuarterData, Row, Table, Unit
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -28,6 +28,7 @@ def check_quarter(data: QuarterData, partial: Collection[str] = ()) -> list[Find
         (online_within_received, frozenset()),
         (open_petitions, frozenset({"petitions", "petitions_open"})),
         (area_tasks, frozenset({"areas"})),
+        (absent_units, frozenset()),
         (reporting_units, frozenset({"reporting"})),
         (placeholders, frozenset({"activities", "activity_counts"})),
         (budget_bases, frozenset({"budget"})),
@@ -79,7 +80,7 @@ def online_within_received(data: QuarterData) -> Iterator[Finding]:
         total = _value(online, row, "total")
         received = _value(one_stop, case, "received") if case else None
         if total is not None and received is not None and exact(total) > exact(received):
-            source = row.source("total") if row["total"] is not None else row.source("unit")
+            source = row.source(next(name for name in ("total", "partial_total", "full_total", "unit") if row[name] is not None))
             words = {"unit": _name(data, row.text("unit")), "received": plain(received)}
             yield finding("truc-tuyen-vuot", source, found=plain(total), words=words)
 
@@ -127,6 +128,24 @@ def area_tasks(data: QuarterData) -> Iterator[Finding]:
         if due and planned is not None and row.text("plan") in own and exact(planned) != total:
             words = {"areas": plain(total), "plan": row.text("title"), "due": plain(planned)}
             yield finding("nhiem-vu-lech", row.source("tasks_due"), words=words)
+
+
+def absent_units(data: QuarterData) -> Iterator[Finding]:
+    """Units whose row is still to come to a table whose rows are added up: its sums are missing until then."""
+    for table_id in SUMMED:
+        table = data.table(table_id)
+        for level_id, missing in (data.absent(table_id) if table.rows else {}).items():
+            level = data.reference.levels.get(level_id)
+            due = [name for name in data.owed[table_id] if name in data.reference.units and data.reference.units[name].level == level_id]
+            yield finding(
+                "thieu-don-vi",
+                file=table.file or None,
+                table=table.title,
+                level=level.name if level else level_id,
+                units=", ".join(unit.name for unit in missing),
+                count=plain(len(missing)),
+                due=plain(len(due)),
+            )
 
 
 def reporting_units(data: QuarterData) -> Iterator[Finding]:

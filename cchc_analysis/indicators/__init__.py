@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cchc_analysis.indicators import digitisation, discipline, finance, one_stop, online, work  # noqa: F401  (they register)
-from cchc_analysis.indicators.registry import REGISTRY, Registry, Scope, figures_of, row_scopes, unit_scopes
+from cchc_analysis.indicators.registry import REGISTRY, Registry, Scope, figures_of, row_scopes, unit_scopes, whole_scope
 from cchc_analysis.model import Figure, Figures
-from cchc_analysis.tables import QuarterData, Row
+from cchc_analysis.tables import SUMMED, QuarterData, Row
 
-_BY_LEVEL_AND_UNIT = ("one_stop", "online", "digitisation", "petitions")
 _BY_LEVEL = ("inspections", "reporting")
 _BY_UNIT = ("digitisation_rates", "petitions_open")
 
@@ -21,14 +20,14 @@ def compute(data: QuarterData, registry: Registry = REGISTRY) -> Figures:
 
 def _all(data: QuarterData, registry: Registry) -> Iterator[Figure]:
     yield from figures_of(row_scopes(data, "plans", lambda r: r.text("plan"), lambda r: r.text("title"), registry), registry)
-    yield from figures_of(_whole(data, "assigned_tasks", registry), registry)
+    yield from figures_of(whole_scope(data, "assigned_tasks", registry), registry)
     yield from figures_of(row_scopes(data, "areas", lambda r: r.text("area"), lambda r: r.text("title"), registry), registry)
-    yield from figures_of(_whole(data, "areas", registry), registry)
+    yield from figures_of(whole_scope(data, "areas", registry), registry)
     yield from work.activity_figures(data)
     yield from finance.budget_figures(data)
     yield from figures_of(row_scopes(data, "businesses", lambda r: r.text("kind"), lambda r: r.text("label"), registry), registry)
     yield from figures_of(_by_level(data, registry), registry)
-    for table in _BY_LEVEL_AND_UNIT:
+    for table in SUMMED:
         yield from figures_of(unit_scopes(data, table, registry), registry)
     for table in _BY_LEVEL:
         levels = [s for s in unit_scopes(data, table, registry) if s.id in data.reference.levels]
@@ -36,7 +35,7 @@ def _all(data: QuarterData, registry: Registry) -> Iterator[Figure]:
     for table in _BY_UNIT:
         yield from figures_of(row_scopes(data, table, lambda r: r.text("unit"), lambda r: _unit_name(data, r), registry), registry)
     yield from figures_of(discipline.reporting_group_scopes(data), registry)
-    yield from figures_of(finance.indicator_scopes(data), registry)
+    yield from figures_of(finance.indicator_scopes(data, registry), registry)
     yield from finance.target_figures(data)
     yield from finance.evidence_figures(data)
 
@@ -44,11 +43,6 @@ def _all(data: QuarterData, registry: Registry) -> Iterator[Figure]:
 def _unit_name(data: QuarterData, row: Row) -> str:
     unit = data.reference.units.get(row.text("unit"))
     return unit.name if unit else row.text("unit")
-
-
-def _whole(data: QuarterData, table_id: str, registry: Registry) -> list[Scope]:
-    table = data.table(table_id)
-    return [Scope(table, "all", "toàn bộ", table.rows, registry, data)] if table.rows else []
 
 
 def _by_level(data: QuarterData, registry: Registry) -> list[Scope]:

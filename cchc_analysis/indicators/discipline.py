@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cchc_analysis.indicators.registry import Scope, indicator
+from cchc_analysis.indicators.registry import Scope, indicator, rows_aside
 from cchc_analysis.indicators.terms import Term
 from cchc_analysis.tables import QuarterData, Row
 
@@ -72,4 +72,8 @@ def reporting_group_scopes(data: QuarterData) -> list[Scope]:
         level_of = data.reference.levels.get(unit.level) if unit else None
         if level_of and level_of.reporting_group:
             groups[level_of.reporting_group].append(row)
-    return [Scope(table, f"group.{g}", " và ".join(names[g]), tuple(rows), data=data) for g, rows in groups.items() if rows]
+    return [
+        Scope(table, f"group.{g}", " và ".join(names[g]), tuple(rows), data=data, lacking=rows_aside(table))
+        for g, rows in groups.items()
+        if rows
+    ]

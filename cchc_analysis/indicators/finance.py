@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cchc_analysis.indicators.registry import Scope, indicator, row_scopes, to_figure
+from cchc_analysis.indicators.registry import Registry, Scope, indicator, row_scopes, to_figure
 from cchc_analysis.indicators.terms import Term, change_of
 from cchc_analysis.model import Definition, Figure, Status
 from cchc_analysis.tables import QuarterData, Row
@@ -81,13 +81,13 @@ def indicator_rate(t: Scope) -> Term:
     return t.given("reported_pct")
 
 
-def indicator_scopes(data: QuarterData) -> list[Scope]:
+def indicator_scopes(data: QuarterData, registry: Registry) -> list[Scope]:
     """A scope for each unit and socio-economic indicator."""
 
     def key(row: Row) -> str:
         return f"{row.text('unit')}.{fold(row.text('name')).replace(' ', '_')}"
 
-    return row_scopes(data, "indicators", key, lambda row: row.text("name"))
+    return row_scopes(data, "indicators", key, lambda row: row.text("name"), registry)
 
 
 def evidence_figures(data: QuarterData) -> Iterator[Figure]:

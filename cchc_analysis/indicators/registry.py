@@ -105,7 +105,10 @@ def indicator(
 
 @dataclass
 class Scope:
-    """The rows that a figure speaks of, offering each column (summed) and each indicator of the table as a :class:`Term`."""
+    """The rows that a figure speaks of, offering each column (summed) and each indicator of the table as a :class:`Term`.
+
+    With something ``lacking`` (in words), what the rows add up to is missing: a part is not the whole.
+    """
 
     table: Table
     id: str
@@ -113,6 +116,7 @@ class Scope:
     rows: tuple[Row, ...]
     registry: Registry = field(default=REGISTRY, repr=False)
     data: QuarterData | None = field(default=None, repr=False)
+    lacking: str = ""
     evaluating: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> Term:
@@ -143,12 +147,14 @@ class Scope:
             value = row.values.get(name)
             number = row.number(name)
             terms.append(Term.of(number, heading, *([value.source] if value else []), digits=value.decimals if value else 0))
+        if self.lacking:
+            terms.append(Term.of(None, heading))
         return total(terms, heading)
 
     def count(self, words: str, keep: Callable[[Row], bool], column: str) -> Term:
         """How many rows hold; the inputs are the rows' cells in ``column``."""
         kept = [r for r in self.rows if keep(r)]
-        return Term.of(len(kept), words, *(r.source(column) for r in kept if column in r.values))
+        return Term.of(None if self.lacking else len(kept), words, *(r.source(column) for r in kept if column in r.values))
 
     def row(self) -> Row:
         """The only row of a keyed scope."""
@@ -177,13 +183,31 @@ def unit_scopes(data: QuarterData, table_id: str, registry: Registry = REGISTRY)
         by_level.setdefault(unit.level, []).append(row)
         if not unit.collective and unit.id != unit.level:
             singles.append(Scope(table, unit.id, unit.name, (row,), registry, data))
-    levels = [
-        Scope(table, level.id, level.name, tuple(by_level[level.id]), registry, data)
-        for level in data.reference.levels.values()
-        if level.id in by_level
+    absent, aside = data.absent(table_id), rows_aside(table)
+    levels = []
+    for level in data.reference.levels.values():
+        if rows := by_level.get(level.id):
+            whole = all(units[row.text("unit")].collective for row in rows)
+            lacking = ", ".join(unit.name for unit in absent.get(level.id, ())) or ("" if whole else aside)
+            levels.append(Scope(table, level.id, level.name, tuple(rows), registry, data, lacking))
+    waiting = [
+        ", ".join(unit.name for unit in missing) if level in by_level else data.reference.levels[level].name
+        for level, missing in absent.items()
     ]
-    everything = [Scope(table, "all", "toàn bộ", table.rows, registry, data)] if table.rows else []
-    return [*levels, *singles, *everything]
+    return [*levels, *singles, *whole_scope(data, table_id, registry, lacking=", ".join(waiting))]
+
+
+def rows_aside(table: Table) -> str:
+    """What sums over a table wait for when rows of it were set aside."""
+    return f"{table.set_aside} dòng của bảng “{table.title}” có lỗi, để riêng" if table.set_aside else ""
+
+
+def whole_scope(data: QuarterData, table_id: str, registry: Registry = REGISTRY, *, lacking: str = "") -> list[Scope]:
+    """All rows of a table as one scope; none when it has no rows."""
+    table = data.table(table_id)
+    if not table.rows:
+        return []
+    return [Scope(table, "all", "toàn bộ", table.rows, registry, data, lacking or rows_aside(table))]
 
 
 def row_scopes(
@@ -198,7 +222,8 @@ def figures_of(scopes: list[Scope], registry: Registry = REGISTRY) -> Iterator[F
     """Every indicator of the scopes' table for every scope."""
     for scope in scopes:
         for item in registry.of_table(scope.table.id):
-            yield to_figure(item.definition, scope.term(item), scope.id, scope.label, scope.table)
+            figure = to_figure(item.definition, scope.term(item), scope.id, scope.label, scope.table)
+            yield replace(figure, lacking=scope.lacking) if figure.status is Status.MISSING else figure
 
 
 def to_figure(definition: Definition, term: Term, scope_id: str, label: str, table: Table) -> Figure:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cchc_analysis.model import Figure, Figures
 from cchc_analysis.numbers import exact
-from cchc_analysis.tables import QuarterData, Unit
+from cchc_analysis.tables import Level, QuarterData, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,23 @@ def open_petitions(data: QuarterData, figures: Figures, levels: Sequence[str]) -
         if unit and unit.level in levels and figure.value:
             listed.append(UnitFigures(unit, (figure,)))
     return listed
+
+
+def petitions_unknown(data: QuarterData, figures: Figures, levels: Sequence[str]) -> list[Level]:
+    """Levels that deal with petitions, of which the list of open ones is not known to be whole: none listed though the total is
+    not known to be zero, or some listed while units are still to come.
+    """
+    units = data.reference.units
+    dealing = {units[name].level for name in data.owed.get("petitions", ()) if name in units}
+    listed = {item.unit.level for item in open_petitions(data, figures, levels)}
+    unknown = []
+    for level in data.reference.levels.values():
+        total = figures.get(f"petitions.open@{level.id}")
+        if level.id not in levels or not (total or level.id in dealing):
+            continue
+        if (total is not None and total.value is None) if level.id in listed else (total is None or total.value != 0):
+            unknown.append(level)
+    return unknown
 
 
 def low_indicators(data: QuarterData, figures: Figures, levels: Sequence[str]) -> list[UnitFigures]:

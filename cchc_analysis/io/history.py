@@ -10,7 +10,6 @@ from pathlib import Path
 from cchc_analysis.io import InputError
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.tables import quarters
-from cchc_analysis.model import Severity
 from cchc_analysis.periods import Quarter
 from cchc_analysis.trends import Series, series_of
 
@@ -54,12 +53,11 @@ def load_history(root: Path, last: Quarter | None = None) -> History:
         except InputError as error:
             left_out[quarter] = str(error)
             continue
-        faults = sum(f.severity is Severity.FAULT for f in bundle.data.findings)
-        if faults:
-            left_out[quarter] = f"số liệu còn {faults} lỗi; xem bằng: cchc check {quarter}"
+        if bundle.faults:
+            left_out[quarter] = f"số liệu còn {bundle.faults} lỗi; xem bằng: cchc check {quarter}"
         else:
             bundles[quarter] = bundle
     if not bundles:
-        said = "; ".join(f"quý {q}: {why}" for q, why in left_out.items()) or "chưa có quý nào"
+        said = "; ".join(f"quý {q}: {why}" for q, why in left_out.items()) or f"không thấy quý nào trong “{(root / 'data' / 'raw').resolve()}”"
         raise InputError(f"Không có quý nào đủ số liệu để xem xu hướng ({said}).")
     return History(bundles, left_out)

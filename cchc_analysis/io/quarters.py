@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from cchc_analysis.findings import finding
 from cchc_analysis.indicators import compute
 from cchc_analysis.indicators.registry import REGISTRY, Registry
 from cchc_analysis.io import InputError
@@ -14,7 +15,7 @@ from cchc_analysis.io.reference import FOLDER
 from cchc_analysis.io.schema import schema
 from cchc_analysis.io.store import stamps
 from cchc_analysis.io.tables import load_quarter
-from cchc_analysis.model import Figures
+from cchc_analysis.model import Figures, Finding, Severity
 from cchc_analysis.periods import Quarter
 from cchc_analysis.tables import QuarterData
 
@@ -32,20 +33,37 @@ class QuarterBundle:
         """Every figure of the quarter."""
         return compute(self.data, self.registry)
 
+    def __repr__(self) -> str:
+        return f"<Số liệu quý {self.data.period.quarter} trong “{self.root}”: {len(self.data.tables)} bảng>"
+
     def title(self, table_id: str) -> str:
         """The Vietnamese title of a table, whether the quarter has it or not."""
         known = schema().tables.get(table_id)
         return known.title if known else table_id
 
-    @cached_property
+    @property
     def previous(self) -> QuarterBundle | None:
-        """The quarter before, when its data are there."""
-        return self._other(self.data.period.quarter.previous)
+        """The quarter before, when its data are there and without faults."""
+        return self._comparable(self.data.period.quarter.previous)
+
+    @property
+    def same_last_year(self) -> QuarterBundle | None:
+        """The same quarter of last year, when its data are there and without faults."""
+        return self._comparable(self.data.period.quarter.same_last_year)
 
     @cached_property
-    def same_last_year(self) -> QuarterBundle | None:
-        """The same quarter of last year, when its data are there."""
-        return self._other(self.data.period.quarter.same_last_year)
+    def not_compared(self) -> tuple[Finding, ...]:
+        """The neighbouring quarters that have data which cannot be trusted, as findings."""
+        return tuple(
+            finding("ky-doi-chieu-loi", quarter=quarter.title, count=str(other.faults), name=str(quarter))
+            for quarter, other in self._neighbours.items()
+            if other and other.faults
+        )
+
+    @property
+    def faults(self) -> int:
+        """How many faults the quarter's data have."""
+        return sum(f.severity is Severity.FAULT for f in self.data.findings)
 
     def with_neighbours(self) -> QuarterBundle:
         """The same bundle with the quarters it is compared to already read, for children that are forked afterwards."""
@@ -53,6 +71,15 @@ class QuarterBundle:
             if other:
                 len(other.figures)
         return self
+
+    @cached_property
+    def _neighbours(self) -> dict[Quarter, QuarterBundle | None]:
+        quarter = self.data.period.quarter
+        return {other: self._other(other) for other in (quarter.previous, quarter.same_last_year)}
+
+    def _comparable(self, quarter: Quarter) -> QuarterBundle | None:
+        other = self._neighbours[quarter]
+        return other if other and not other.faults else None
 
     def _other(self, quarter: Quarter) -> QuarterBundle | None:
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from cchc_analysis.checks import carried_over, check_quarter, check_windows
@@ -12,6 +14,7 @@ from cchc_analysis.io import InputError
 from cchc_analysis.io.cases import case_files
 from cchc_analysis.io.cells import Sheet
 from cchc_analysis.io.corrections import read_corrections
+from cchc_analysis.io.forms.plan import plan_forms
 from cchc_analysis.io.forms.received import clashes, read_received, sent_sheets
 from cchc_analysis.io.period import read_period
 from cchc_analysis.io.reference import FOLDER, Registries, read_reference
@@ -21,7 +24,7 @@ from cchc_analysis.io.sheets import leads_out, read_sheets
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
-from cchc_analysis.tables import Period, QuarterData, Table
+from cchc_analysis.tables import SUMMED, Period, QuarterData, Table
 from cchc_analysis.text import fold
 
 READABLE = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
@@ -52,6 +55,8 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     """
     folder = raw / str(quarter)
     if not folder.is_dir():
+        if not raw.is_dir():
+            raise InputError(f"Không thấy thư mục “{raw.resolve()}”; chạy trong thư mục dự án (nơi có data/raw), hoặc nêu thư mục ấy ở root (--root).")
         known = ", ".join(map(str, quarters(raw))) or "chưa có quý nào"
         raise InputError(f"Không có số liệu của quý {quarter}. Các quý đang có: {known}.")
     file = read_period(folder, quarter, schema().tables)
@@ -59,22 +64,32 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     units = registries.units_on(quarter.last_day)
     reading = _Reading(folder, units, file.period, [*file.findings, *registries.findings])
     reading.read()
-    data, counted = _with_cases(QuarterData(file.period, reading.tables, registries.on(quarter.last_day)), folder, units)
+    day = quarter.last_day
+    data, counted = _with_cases(QuarterData(file.period, reading.tables, registries.on(day), owed=_owed(registries, day)), folder, units)
     between = [*counted, *reading.lacking(data), *check_quarter(data, reading.partial)]
     data = _without_faulty(data, between)
     titles = {table.id: table.title for table in data.tables.values() if table.rows}
     before = _previous(quarter, raw, registries)
     between += check_windows(file.period, titles, before.period if before else None, file.lines)
     between += carried_over(data, before) if before else ()
-    accepted = sum(len(data.table(name)) for name, table in reading.tables.items() if table.rows)  # what cases made was not read as rows
+    read = reading.rows_read
+    accepted = {name: len(data.table(name)) if reading.tables[name].rows else 0 for name in read}  # what cases made was not read as rows
     return replace(
         data,
         findings=tuple(_in_order([*reading.findings, *between])),
-        rows_read=reading.rows_read,
-        rows_accepted=accepted,
-        rows_set_aside=reading.rows_read - accepted,
+        rows_read=sum(read.values()),
+        rows_accepted=sum(accepted.values()),
+        rows_set_aside=sum(read.values()) - sum(accepted.values()),
         corrections=tuple(reading.corrections.applied),
+        tables={name: replace(table, set_aside=read[name] - accepted.get(name, 0)) for name, table in data.tables.items()},
     )
+
+
+def _owed(registries: Registries, day: date) -> dict[str, tuple[str, ...]]:
+    """Which units must be in the tables that are summed, by the plan of who fills in what."""
+    plan = plan_forms(registries, day)
+    tasks = [task for tasks in plan.tasks.values() for task in tasks]
+    return {table: tuple(t.speaks_for.id for t in tasks if t.table.id == table) for table in SUMMED}
 
 
 def _with_cases(data: QuarterData, folder: Path, units: Units) -> tuple[QuarterData, list[Finding]]:
@@ -113,9 +128,9 @@ def _without_faulty(data: QuarterData, findings: list[Finding]) -> QuarterData:
 
 
 def _in_order(findings: list[Finding]) -> list[Finding]:
-    """By severity, then file, sheet and line, as a person would work through them."""
+    """By severity, the registries first (their faults cause others), then file, sheet and line, as a person would work through them."""
     rank = {Severity.FAULT: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
-    return sorted(findings, key=lambda f: (rank[f.severity], f.file or "", f.sheet or "", f.line or 0))
+    return sorted(findings, key=lambda f: (rank[f.severity], not (f.file or "").startswith(f"{FOLDER}/"), f.file or "", f.sheet or "", f.line or 0))
 
 
 @dataclass
@@ -129,7 +144,7 @@ class _Reading:
     tables: dict[str, Table] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
-    rows_read: int = 0
+    rows_read: Counter[str] = field(default_factory=Counter)
     wanted: frozenset[str] = frozenset(schema().tables)
 
     def __post_init__(self) -> None:
@@ -146,6 +161,8 @@ class _Reading:
 
     def lacking(self, data: QuarterData) -> Iterator[Finding]:
         """The tables that a quarter must have and that neither files, units nor cases gave."""
+        if not any(table.rows for table in data.tables.values()) and not self.rows_read:
+            yield finding("quy-trong")
         for table in schema().tables.values():
             if table.id not in self.places and not table.optional and not data.table(table.id).rows:
                 words = {"table": table.title, "stem": table.file, "section": table.section}
@@ -202,7 +219,7 @@ class _Reading:
         sheet = self.corrections.over(sheet, table, self.units, schema().ignored_columns)
         read = read_table(sheet, table, self.units, schema().ignored_columns)
         self.findings += read.findings
-        self.rows_read += read.read
+        self.rows_read[table.id] += read.read
         if read.set_aside:
             self.partial.add(table.id)
         return read

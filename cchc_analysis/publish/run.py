@@ -54,6 +54,9 @@ JOBS = (
 )
 """What a quarter publishes."""
 
+_SETTLED = {"quarter", "root"}
+"""Parameters that the command itself gives to every notebook."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -104,7 +107,7 @@ def run_quarter(
     jobs = _jobs(root, parsed)
     if not jobs:
         raise RunError(f"Không thấy sổ tay nào trong “{root / 'notebooks'}”; hãy chạy lệnh trong thư mục dự án hoặc dùng --root.")
-    _check_parameters(root, jobs, given)
+    own = _parameters(root, jobs, given)
     _check_place(folder)
     inputs = _inputs(root, parsed, jobs, given)
     faults = tuple(f for f in bundle.data.findings if f.severity is Severity.FAULT)
@@ -116,7 +119,7 @@ def run_quarter(
     with store.built_aside(folder) as aside:
 
         def publish(name: str, say: Progress) -> Ink | None:
-            return _publish(by_name[name], bundle, aside, given, kernel=kernel, say=say)
+            return _publish(by_name[name], bundle, aside, own[name], kernel=kernel, say=say)
 
         made: dict[str, Ink | None] = {}
         children = side if side > 1 else 0  # one after another they need no child each: this quarter has its own already
@@ -129,7 +132,7 @@ def run_quarter(
         ink = next(filter(None, made.values()), None)
         progress("ghi bảng số liệu")
         synthetic = bundle.data.period.synthetic
-        findings = (*bundle.data.findings, *(ink.findings() if ink else ()))
+        findings = (*bundle.data.findings, *bundle.not_compared, *(ink.findings() if ink else ()))
         figures = published_figures(bundle)
         changes = changed_since(folder, figures)
         (aside / "figures.csv").write_bytes(store.figures_csv(figures, synthetic=synthetic))
@@ -219,14 +222,16 @@ def _check_place(folder: Path) -> None:
         raise RunError(f"“{folder}” đã có và không phải bộ tài liệu do cchc run lập ra nên không bị thay; chọn nơi khác bằng --out.")
 
 
-def _check_parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> None:
+def _parameters(root: Path, jobs: list[Job], given: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Each notebook's own of the parameters given. Raises :class:`RunError` for one that no notebook has."""
     if not given:
-        return
-    if settled := sorted({"quarter", "root"} & set(given)):
+        return {job.notebook: {} for job in jobs}
+    if settled := sorted(_SETTLED & set(given)):
         raise RunError(f"Tham số {', '.join(settled)} do lệnh đặt, không đổi bằng -p được; nêu quý trên dòng lệnh và dùng --root.")
     import papermill
 
-    known = {name for job in jobs for name in papermill.inspect_notebook(str(notebooks_of(root) / job.notebook))}
-    unknown = sorted(set(given) - known)
-    if unknown:
+    names = {job.notebook: set(papermill.inspect_notebook(str(notebooks_of(root) / job.notebook))) for job in jobs}
+    known = set().union(*names.values()) - _SETTLED
+    if unknown := sorted(set(given) - known):
         raise RunError(f"Sổ tay không có tham số {', '.join(unknown)}; các tham số có: {', '.join(sorted(known))}.")
+    return {notebook: {name: value for name, value in given.items() if name in own} for notebook, own in names.items()}

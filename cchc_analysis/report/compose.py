@@ -43,9 +43,13 @@ class WordingError(ValueError):
 
 @dataclass(frozen=True)
 class Missing:
-    """Stands in the place of a number that is missing; the paragraph turns into a sentence that says so."""
+    """Stands in the place of a number that is missing; the paragraph turns into a sentence that says so.
+
+    ``lacking`` is what the number waits for, when that is known.
+    """
 
     label: str
+    lacking: str = ""
 
 
 Part = str | Sequence[Inline]
@@ -102,7 +106,7 @@ class Words:
             figure_id = f"{figure_id.removesuffix('body')}{self.body}"
         figure = self.figures.get(figure_id)
         if figure is not None:
-            return Missing(_label(figure)) if figure.status is Status.MISSING else figure
+            return Missing(_label(figure), figure.lacking) if figure.status is Status.MISSING else figure
         definition = figure_id.partition("@")[0]
         if definition in self.definitions:
             return Missing(self.definitions[definition])
@@ -166,9 +170,9 @@ def paragraph(
     runs: list[Inline | Missing] = []
     for part in parts:
         runs += words.inlines(part, scope, scope_name) if isinstance(part, str) else list(part)
-    missing = [r.label for r in runs if isinstance(r, Missing)]
+    missing = [r for r in runs if isinstance(r, Missing)]
     if missing:
-        return missing_notice(missing)
+        return missing_notice([r.label for r in missing], [r.lacking for r in missing if r.lacking])
     content = tuple(_merge(r for r in runs if not isinstance(r, Missing)))
     if note:
         inside = words.inlines(note) if isinstance(note, str) else list(note)
@@ -181,9 +185,10 @@ def synthetic_notice() -> Paragraph:
     return Paragraph((Text("SYNTHETIC – SỐ LIỆU GIẢ LẬP, chỉ để minh họa, không phải số liệu của cơ quan nào.", bold=True),), "notice")
 
 
-def missing_notice(labels: Sequence[str]) -> Paragraph:
-    """``Chưa có số liệu: …``"""
-    return Paragraph((Text("Chưa có số liệu: ", bold=True), Text("; ".join(dict.fromkeys(labels)) + ".")), "notice")
+def missing_notice(labels: Sequence[str], lacking: Sequence[str] = ()) -> Paragraph:
+    """``Chưa có số liệu: …``, and what it waits for."""
+    waits = f" Còn thiếu: {'; '.join(dict.fromkeys(lacking))}." if lacking else ""
+    return Paragraph((Text("Chưa có số liệu: ", bold=True), Text("; ".join(dict.fromkeys(labels)) + "." + waits)), "notice")
 
 
 def _merge(runs: Iterable[Inline]) -> list[Inline]:

@@ -50,6 +50,9 @@ class Composer:
         self._cards = CardMaker(bundle.data, bundle.figures, [(n, o.figures) for n, o in self._earlier])
         self._shown: set[str] = set()
 
+    def __repr__(self) -> str:
+        return f"<Báo cáo quý {self.data.period.quarter}: gõ tên đối tượng rồi dấu chấm và Tab để xem có những gì>"
+
     # -- what templates can name ------------------------------------------------------------------------------
 
     @cached_property
@@ -275,13 +278,14 @@ class Composer:
                     cards |= {card.id: card for card in made}
                     cautions |= {pair.caution} - {""}
                 rows.append((label, *cells))
+        doubtful = [b.Paragraph((b.Text(f.message),), "notice") for f in self.bundle.not_compared]
         if not rows:
-            return b.Shown(())
+            return self.shows(*doubtful)
         heads = ["Nội dung", "Quý này", *(h for n, _ in others for h in (n, "Thay đổi"))]
         head = (tuple(b.Cell((b.Text(h),), "center", True) for h in heads),)
         notes = tuple((b.Text(f"Lưu ý: {c}."),) for c in sorted(cautions))
         shown = self.shows(b.Table(id, caption, head, tuple(rows), (5, 2, *([2, 4] * len(others))), notes=notes))
-        return b.Shown((*shown.blocks, *cards.values()))
+        return b.Shown((*shown.blocks, *cards.values(), *doubtful))
 
     def closing(self, *sentences: str) -> b.Shown:
         """The last sentence, recipients, signature, and the annex of number cards."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from cchc_analysis.indicators import shortcomings
 from cchc_analysis.indicators.shortcomings import UnitFigures
+from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import load
 from cchc_analysis.model import Figure
 from cchc_analysis.numbers import Exact, exact, format_percent
@@ -18,7 +18,7 @@ from cchc_analysis.report.compose import Part
 from cchc_analysis.report.composer import Column, Composer, plain
 from cchc_analysis.report.scorecard_page import scorecard_of
 from cchc_analysis.tables import Row
-from cchc_analysis.text import join_list, unique, upper_first
+from cchc_analysis.text import join_list, lower_first, unique, upper_first
 
 __all__ = ["Column", "QuarterlyReport", "open_report"]
 
@@ -64,6 +64,7 @@ class QuarterlyReport(Composer):
         ``@*`` is the line in ``opening`` and the comparison in ``share`` and ``change``; ``{scope}`` names it.
         """
         made: list[b.Block] = []
+        unknown: list[str] = []
         for row in self.rows("budget"):
             item = row.text("item")
             parts: list[Part] = [[b.Text(row.text("label"))], opening.replace("@*", f"@{item}").replace("{unit}", row.text("unit"))]
@@ -71,11 +72,15 @@ class QuarterlyReport(Composer):
                 scope = f"{item}.{base.text('base')}"
                 template = change if base.text("kind") == "tang_giam" else share
                 runs = self.words.inlines(template, scope, base.text("label"))
-                parts += [", ", [r for r in runs if not isinstance(r, compose.Missing)]]
+                if any(isinstance(run, compose.Missing) for run in runs):
+                    unknown.append(f"{row.text('label')} so với {base.text('label')}")
+                    continue
+                parts += [", ", [run for run in runs if not isinstance(run, compose.Missing)]]
                 given = self.figures.get(f"budget.base@{scope}")
                 if given:
                     parts.append([b.Text(" ("), b.Number(given.id, given.shown), b.Text(f" {given.unit})")])
             made.append(compose.paragraph(self.words, [*parts, "."], "item"))
+        made += [compose.missing_notice(unknown)] if unknown else []
         return self.shows(*made) if made else self.no_table("budget")
 
     def inspected_counts(self) -> list[b.Inline]:
@@ -213,9 +218,12 @@ class QuarterlyReport(Composer):
         if not self.rows("petitions_open"):
             return self.no_table("petitions_open")
         listed = shortcomings.open_petitions(self.data, self.figures, self._levels(roles))
-        if not listed:
+        unknown = shortcomings.petitions_unknown(self.data, self.figures, self._levels(roles))
+        if not listed and not unknown:
             return self.item("Không còn đơn thư chưa giải quyết xong.")
-        return self.item("Một số đơn thư chưa giải quyết xong: ", self.unit_list(listed, "đơn"), ".")
+        named = [self.item("Một số đơn thư chưa giải quyết xong: ", self.unit_list(listed, "đơn"), ".")] if listed else []
+        waits = [compose.missing_notice([f"đơn thư chưa giải quyết xong của {level.name}" for level in unknown])] if unknown else []
+        return self.show(*named, self.shows(*waits))
 
     def low_indicators(self, *roles: str) -> b.Shown:
         """Socio-economic indicators under the threshold, by unit, of the levels that play these parts."""
@@ -308,7 +316,7 @@ class QuarterlyReport(Composer):
         below = self._levels(["below"])
         rows = [r for r in self.rows("next_tasks") if (r.text("section") in below) == (role == "below")]
         if not rows:
-            return self.shows(compose.missing_notice([caption.lower()]))
+            return self.shows(compose.missing_notice([lower_first(caption)]))
         rows.sort(key=lambda r: (r["deadline"] is None, str(r["deadline"] or "")))
         head = (tuple(b.Cell((b.Text(h),), "center", True) for h in ("STT", "Nhiệm vụ", "Đơn vị thực hiện", "Thời hạn")),)
         body = tuple(
@@ -325,7 +333,7 @@ class QuarterlyReport(Composer):
 
 def open_report(quarter: str, root: str = ".") -> QuarterlyReport:
     """Read, check and compute a quarter under a project folder."""
-    return QuarterlyReport(load(quarter, Path(root)))
+    return QuarterlyReport(load(quarter, project_of(root)))
 
 
 def _day(row: Row) -> str:

@@ -15,7 +15,7 @@ from cchc_analysis.tables import QuarterData
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 SMALL, BROKEN = FIXTURES / "small", FIXTURES / "broken"
 QUARTER = Quarter(2024, 2)
-REGISTRIES = {"units.csv", "levels.csv", "targets.csv"}
+REGISTRIES = {"units.csv", "levels.csv", "targets.csv", "forms.csv"}
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ CASES = (
     Broken("so-am", ("ke_hoach.csv!E3",), "“-8” là số âm; “Nhiệm vụ hoàn thành trong quý”", "Bỏ dấu trừ", aside=1),
     Broken("so-dem-le", ("mot_cua.csv!C3",), "“1,240” có phần thập phân", "ghi 1.240", aside=1),
     Broken("so-bang-chu", ("don_thu_ton.csv!B4",), "“không” là chữ", "Ghi 0", aside=1),
+    Broken("ty-le-o-dem", ("so_luong.csv!D2",), "“12,5%” là tỷ lệ phần trăm", "số nguyên", aside=1),
     Broken("so-kem-chu", ("so_luong.csv!D2",), "“21 tin”", "Chỉ ghi 21", aside=1),
     Broken("so-qua-lon", ("so_luong.csv!D2",), "lớn bất thường", "số chữ số", aside=1),
     Broken("ty-le-tren-100", ("so_hoa_ty_le.csv!B2",), "lớn hơn 100%", "giữ nguyên"),
@@ -120,6 +121,7 @@ CASES = (
     Broken("truc-tuyen-vuot", ("truc_tuyen.csv!F2",), "(125) nhiều hơn tổng tiếp nhận (100)", "hai bảng"),
     Broken("don-ton-lech", ("don_thu.csv!B2",), "các xã, thị trấn: đơn chưa giải quyết xong cộng được 3", "đơn thư"),
     Broken("nhiem-vu-lech", ("ke_hoach.csv!D3",), "cộng lại là 10", "kế hoạch khác"),
+    Broken("thieu-don-vi", ("mot_cua.csv",), "3/4 đơn vị (các xã, thị trấn): xã Hai, xã Đông An, xã Đông Bình", "forms.csv"),
     Broken("bao-cao-thieu", ("che_do_bao_cao.csv",), "(các xã, thị trấn): xã Hai", "“có” hoặc “không”", read=ROWS - 1),
     Broken("bao-cao-thua", ("che_do_bao_cao.csv!A8",), "không thuộc diện", "levels.csv", read=ROWS + 1),
     Broken("so-lieu-la", ("hoat_dong.csv!B2",), "{radio_item}", "so_luong", aside=1),
@@ -131,8 +133,8 @@ CASES = (
 )
 
 ELSEWHERE = {
-    "bang-thieu", "khoang-chong", "ky-truoc-lech", "so-bo-thieu", "tep-khong-doc-duoc",  # test_quarters.py
-    "ma-kieu-so", "o-gop", "trang-an", "trang-la",  # test_workbooks.py
+    "bang-thieu", "khoang-chong", "ky-doi-chieu-loi", "ky-truoc-lech", "so-bo-thieu", "tep-khong-doc-duoc",  # test_quarters.py
+    "ma-kieu-so", "o-gop", "o-ngay", "trang-an", "trang-la",  # test_workbooks.py
     "tep-lien-ket", "tep-qua-lon",  # test_hostile_files.py
 }  # fmt: skip
 """Codes that need more than one small file: shown in other tests of this folder."""

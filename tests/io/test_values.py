@@ -79,7 +79,9 @@ def test_missing_is_missing_and_never_zero(kind: str, text: str) -> None:
     ("kind", "text", "code"),
     [
         ("count", "12,5", "so-dem-le"),
-        ("count", "50%", "so-kem-chu"),
+        ("count", "50%", "ty-le-o-dem"),
+        ("count", "12,5 %", "ty-le-o-dem"),
+        ("amount", "12,5%", "so-kem-chu"),
         ("count", "không có", "so-bang-chu"),
         ("count", "hai mươi", "so-bang-chu"),
         ("count", "năm nay", "khong-phai-so"),

@@ -172,6 +172,18 @@ def test_a_code_that_excel_made_a_date_of(tmp_path: Path) -> None:
     assert load(root).places() == [("ma-thanh-ngay", "fault", "so_lieu.xlsx[du_bao]!A2")]
 
 
+def test_a_number_that_the_cells_format_made_a_date_of(tmp_path: Path) -> None:
+    def formatted(sheet: Worksheet) -> None:
+        sheet["B2"].value, sheet["B2"].number_format = 5, "dd/mm/yyyy"
+
+    root = small_quarter(tmp_path)
+    to_workbook(root, "don_thu_ton", change=formatted)
+    (found,) = load(root).findings
+    assert (found.code, found.cell) == ("o-ngay", "B2")
+    assert "05/01/1900" in found.message
+    assert "Number" in found.remedy
+
+
 def test_merged_units_over_several_rows(tmp_path: Path) -> None:
     def merged(sheet: Worksheet) -> None:
         sheet.append([None, "Chăn nuôi", None, None, 60])
