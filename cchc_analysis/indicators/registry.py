@@ -17,7 +17,7 @@ from fractions import Fraction
 from cchc_analysis.indicators.terms import Term, total
 from cchc_analysis.model import Definition, Figure, Figures, Status
 from cchc_analysis.numbers import Exact
-from cchc_analysis.tables import QuarterData, Row, Table
+from cchc_analysis.tables import QuarterData, Row, Table, Unit
 
 Formula = Callable[["Scope"], Term]
 
@@ -188,13 +188,18 @@ def unit_scopes(data: QuarterData, table_id: str, registry: Registry = REGISTRY)
     for level in data.reference.levels.values():
         if rows := by_level.get(level.id):
             whole = all(units[row.text("unit")].collective for row in rows)
-            lacking = ", ".join(unit.name for unit in absent.get(level.id, ())) or ("" if whole else aside)
+            lacking = _named(absent.get(level.id, [])) or ("" if whole else aside)
             levels.append(Scope(table, level.id, level.name, tuple(rows), registry, data, lacking))
-    waiting = [
-        ", ".join(unit.name for unit in missing) if level in by_level else data.reference.levels[level].name
-        for level, missing in absent.items()
-    ]
+    waiting = [_named(missing) if level in by_level else data.reference.levels[level].name for level, missing in absent.items()]
     return [*levels, *singles, *whole_scope(data, table_id, registry, lacking=", ".join(waiting))]
+
+
+def _named(units: list[Unit], most: int = 4) -> str:
+    """The units by name, of many the first ones; ``cchc check`` lists them all."""
+    names = [unit.name for unit in units]
+    if len(names) > most:
+        names[most - 1 :] = [f"{len(names) - most + 1} đơn vị khác"]
+    return ", ".join(names)
 
 
 def rows_aside(table: Table) -> str:

@@ -64,7 +64,7 @@ class CardMaker:
             variants=tuple(v.id for v in variants),
             variant_difference="; ".join(filter(None, (self._difference(figure, v) for v in variants))),
             comparisons=tuple(self._comparisons(figure)),
-            note=figure.note,
+            note=figure.note or (f"Còn thiếu: {figure.lacking}" if figure.lacking else ""),
         )
 
     def _comparisons(self, figure: Figure) -> Iterator[str]:

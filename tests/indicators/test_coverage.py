@@ -48,6 +48,17 @@ def test_a_sum_waits_for_every_unit_that_owes_its_row(tmp_path: Path) -> None:
     assert figures["one_stop.received@departments"].value == 100
 
 
+def test_of_many_units_the_first_are_named(tmp_path: Path) -> None:
+    small_quarter(tmp_path)
+    overlay(tmp_path, BROKEN / "thieu-don-vi")
+    units = tmp_path / "data" / "reference" / "units.csv"
+    more = "".join(f"them_{n},xã Thêm {n},communes,,,,,,\n" for n in range(1, 4))
+    units.write_text(units.read_text(encoding="utf-8-sig").rstrip("\n") + "\n" + more, encoding="utf-8-sig")
+    data = load(tmp_path).data
+    assert data is not None
+    assert compute(data)["one_stop.received@all"].lacking == "xã Hai, xã Đông An, xã Đông Bình, 3 đơn vị khác"
+
+
 def test_without_a_plan_the_rows_that_are_there_are_the_whole(tmp_path: Path) -> None:
     _, figures = small(tmp_path)
     assert figures["one_stop.received@all"].value == 1350
