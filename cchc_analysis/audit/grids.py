@@ -76,7 +76,7 @@ def grids(blocks: Sequence[TextBlock]) -> Iterator[Grid]:
         grid = Grid([], [])
         for i in indices:
             cells = {2 * c + k: cell for c in range(len(blocks[i].cells)) for k, cell in enumerate(_cells(blocks[i], i, c))}
-            label = next((t.strip() for t in blocks[i].cells if re.search(r"[^\W\d_]{2}", t)), "")
+            label = next((t.strip(" *_") for t in blocks[i].cells if re.search(r"[^\W\d_]{2}", t)), "")
             if cells and not _is_numbering(blocks[i]):
                 grid.rows.append((i, label, cells))
             elif not grid.rows or _is_numbering(blocks[i]):

@@ -102,6 +102,11 @@ def slip(wrong: Fraction, right: Fraction) -> Cause | None:
     return None
 
 
+def slipped(published: Num, value: Fraction) -> Cause | None:
+    """The typing error between the printed number and ``value`` rounded to its place."""
+    return slip(published.value / published.step, Fraction(round_half_up(abs(value) / published.step, 0)))
+
+
 def typed_values(n: Num) -> Iterator[Fraction]:
     """Values one typing error away from the printed one: two neighbours swapped, one digit replaced."""
     whole = n.value / n.step
@@ -120,7 +125,7 @@ def typed_values(n: Num) -> Iterator[Fraction]:
 def one_error_away(published: Num, formula: Formula, operands: Sequence[Num]) -> bool:
     """Whether correcting one digit or one swap in one of the numbers makes the claim fit: then the words meant this relation."""
     value = formula(*(o.value for o in operands))
-    if value is not None and slip(published.value / published.step, Fraction(round_half_up(abs(value) / published.step, 0))):
+    if value is not None and slipped(published, value):
         return True
     for i, o in enumerate(operands):
         for typed in typed_values(o):

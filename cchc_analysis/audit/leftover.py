@@ -26,7 +26,7 @@ _FIRM = re.compile(
 )
 _BARE = re.compile(r"^\W*(?:và )?(?:hiện |nay |hiện nay |chỉ |số )*còn\s*$")
 _DONE = words.phrase(
-    "giải quyết", "xử lý", "hoàn thành", "xong", "trả", "thi hành", "đã", "hiện có", "có mặt", "sử dụng", "bố trí", "khắc phục", "giải ngân", "thực hiện", "trả lời", "tạm đình chỉ", "đình chỉ", "rút", "hủy",
+    "giải quyết", "xử lý", "hoàn thành", "xong", "trả", "thi hành", "đã", "hiện có", "có mặt", "sử dụng", "bố trí", "khắc phục", "giải ngân", "thực hiện", "trả lời", "tạm đình chỉ", "đình chỉ", "rút", "hủy", "bị trừ",
 )  # fmt: skip
 
 

@@ -43,6 +43,11 @@ def thirds(passage: Passage, explained: set[int]) -> list[Found]:
             continue
         *others, last = shares
         verdict = judge(last, lambda *x: 100 - sum(x, Fraction(0)), others)
+        graded = all(_GRADE.search(passage.scan.lead(p)) for p in shares)
+        if verdict is not None and graded and (verdict.verdict is Verdict.CONSISTENT or sum((p.value for p in shares), Fraction(0)) > 101):
+            formula = "100 − " + " − ".join(passage.printed(p) for p in others)
+            found.append(Found(Kind.FORMULA, last, verdict, tuple(others), formula, "các mức xếp loại cộng lại thành 100%"))
+            continue
         if verdict is None or not all(p.decimals for p in shares):
             continue
         typed = slip(last.value / last.step, verdict.value / last.step) is not None and 0 < verdict.value < 100
@@ -51,6 +56,31 @@ def thirds(passage: Passage, explained: set[int]) -> list[Found]:
             formula = "100 − " + " − ".join(passage.printed(p) for p in others)
             found.append(Found(Kind.FORMULA, last, verdict, tuple(others), formula, "các tỷ lệ cộng lại thành 100%"))
     return found
+
+
+_GRADE = re.compile(
+    r"(?<![\wđ])(?:loại|mức|hạng|xếp loại|xếp hạng)?\s*(?:xuất sắc|tốt|khá|trung bình|yếu|kém|đạt yêu cầu|hoàn thành[^,;]{0,25})\s*(?:là|chiếm|đạt|:)?\s*(?:tỷ lệ\s*)?$"
+)
+"""A grade before its share: whoever is graded has one grade, so the shares cannot exceed 100 %."""
+_ONLINE = re.compile(r"(?<![\wđ])(?:trực tuyến|qua mạng)(?![\wđ])[^,;%]{0,20}$")
+_AT_THE_DESK = re.compile(r"(?<![\wđ])trực tiếp(?: tại [^,;\d]{1,30})?\s*(?:là|chiếm|đạt|:)?\s*(?:tỷ lệ\s*)?$")
+_OF_WHAT = re.compile(r"thanh toán|giải quyết|hài lòng|đúng hạn|số hóa|kết quả")
+_ELSEWAYS = re.compile(r"bưu chính|bưu điện|hình thức khác|kênh khác|không rõ")
+
+
+def _two_ways(passage: Passage, p: Num, q: Num) -> bool:
+    """trực tuyến p%, trực tiếp q%: the two ways to file, when no third way is named."""
+    if q.index != p.index + 1 or q.sentence != p.sentence or passage.prior(p) or passage.prior(q):
+        return False
+    start, end = passage.segment(q)
+    if _ELSEWAYS.search(passage.text[start:end]) or any(
+        start <= n.start < end for n in passage.percents if n.index not in (p.index, q.index)
+    ):
+        return False
+    first, second = passage.scan.lead(p), passage.scan.lead(q)
+    if set(_OF_WHAT.findall(first)) != set(_OF_WHAT.findall(second)):
+        return False
+    return any(a.search(first) and b.search(second) for a, b in ((_ONLINE, _AT_THE_DESK), (_AT_THE_DESK, _ONLINE)))
 
 
 def _opposed(passage: Passage, p: Num, q: Num) -> str:
@@ -63,7 +93,7 @@ def _opposed(passage: Passage, p: Num, q: Num) -> str:
         late_first and on_second and not on_first
     ):
         return "firm"
-    if rest and q.index - p.index == 1:
+    if (rest and q.index - p.index == 1) or _two_ways(passage, p, q):
         return "firm"
     negated = re.search(r"(?<![\wđ])(?:không|chưa)(?![\wđ])", passage.scan.lead(q) + passage.scan.tail(q)) and not re.search(
         r"(?<![\wđ])(?:không|chưa)(?![\wđ])", first
@@ -132,7 +162,7 @@ _TO = re.compile(rf"(?:lên|xuống|đến|tới|vươn lên|còn|sang|ở|là|x
 
 
 _FORMERLY = re.compile(
-    rf"(?:(?:năm|kỳ|quý|tháng) (?:trước|ngoái|\d{{4}}|liền trước)|cùng kỳ)[^\d.;]{{0,15}}\((?:{_RANK}\s+)*(\d{{1,3}})(?:/\d+)?\)"
+    rf"(?:(?:năm|kỳ|quý|tháng) (?:trước|ngoái|\d{{4}}|liền trước)|cùng kỳ)[^\d.;]{{0,15}}\((?:xếp |đứng |ở )?(?:{_RANK}\s+)*(\d{{1,3}})(?:/\d+)?\)"
 )
 _PLACED = re.compile(rf"(?:xếp|đứng|ở|đạt)\s+(?:{_RANK}\s+)+(\d{{1,3}})(?:/\d+)?(?!\d|[.,]\d|%)")
 

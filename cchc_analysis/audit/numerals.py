@@ -399,18 +399,28 @@ def _worded_pair(text: str, a: Num, b: Num) -> bool:
 
 _FROM = re.compile(r"(?<![\wđ])từ\s*(?:mức\s*)?$")
 _THAN = re.compile(r"\s*so với [^();]{2,40}\(\s*(?:là |đạt )?")
+_IN_TURN = re.compile(r"(?<![\wđ])lần lượt (?:là |có |được |đạt )?$")
+_AND = re.compile(r"\s*và\s*")
 _TO = re.compile(r"\s*(?:tăng |giảm )?(?:lên|xuống|đến|còn|tới|xuống còn|lên đến|lên tới)\s*(?:mức\s*)?")
 
 
 def _share_units(text: str, nums: list[Num]) -> list[Num]:
     """In 85/92 vụ, and in "từ 41,66 lên 42,88 điểm", the first number takes the unit (and scale) of the second.
 
-    In "tăng 1,52 điểm so với năm 2022 (85,91)" the bare number in the bracket takes the unit of the movement.
+    In "lần lượt 8.120 và 33.475 hồ sơ" the first takes the unit of the second, in "tăng 1,52 điểm so với năm 2022 (85,91)" the bare number in the bracket takes the unit of the movement.
     """
     out = list(nums)
     for i, n in enumerate(nums):
         partner = n.over
         before = nums[i - 1] if i else n
+        after = nums[i + 1] if i + 1 < len(nums) else n
+        if (
+            not n.unit
+            and n.family == after.family == "count"
+            and _IN_TURN.search(text[: n.start])
+            and _AND.fullmatch(text[n.end : after.start])
+        ):
+            out[i] = replace(n, unit=after.unit, group=after.group)
         if before.family == "score" and n.family == "count" and not n.unit and _THAN.fullmatch(text[before.stop : n.start]):
             out[i] = replace(n, family="score", unit=before.unit, group=before.group)
         if partner is None and i + 1 < len(nums) and _FROM.search(text[: n.start]) and _TO.fullmatch(text[n.end : nums[i + 1].start]):

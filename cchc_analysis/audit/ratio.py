@@ -10,7 +10,7 @@ from itertools import combinations
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
-from cchc_analysis.audit.judge import Judgement, judge, slip
+from cchc_analysis.audit.judge import Judgement, judge, slipped
 from cchc_analysis.audit.named import named, other_unit, otherwise_named, share
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import CHANCE, Found, Passage, coincidence
@@ -145,8 +145,7 @@ def neutral(passage: Passage, a: Num, p: Num) -> bool:
 
 def close(p: Num, verdict: Judgement) -> bool:
     """Whether a misfit is near enough to be meant: one typing error, a point, or a tenth of the value."""
-    right = Fraction(round_half_up(verdict.value / p.step, 0))
-    return slip(p.value / p.step, right) is not None or abs(verdict.value - p.value) <= max(Fraction(1), verdict.value / 10)
+    return slipped(p, verdict.value) is not None or abs(verdict.value - p.value) <= max(Fraction(1), verdict.value / 10)
 
 
 def bases(passage: Passage, a: Num, p: Num) -> list[Base]:
@@ -267,11 +266,15 @@ def _misfit(passage: Passage, a: Num, p: Num, tried: Sequence[tuple[Base, Judgem
 
 
 def _unmeant(passage: Passage, b: Num, a: Num, p: Num) -> bool:
-    """Whether a misfit on this whole says nothing: it stands beside the part, is called otherwise, or is the intake of a rate of punctuality."""
+    """Whether a misfit on this whole says nothing: it stands beside the part, is called otherwise, or is the intake of a rate of punctuality.
+
+    A rate of punctuality with two decimals that is one typing error away from the one on the intake was meant of the intake.
+    """
     part, whole = passage.scan.clause(a) + passage.scan.tail(a), passage.scan.clause(b)
     intake = re.search(r"(?<![\wđ])nhận(?![\wđ])", whole) and not re.search(r"giải quyết|xử lý|trả|hạn|hẹn", whole)
     punctual = words.ON_TIME.search(part) or words.LATE.search(part)
-    return _beside(passage, b, a, p) or otherwise_named(passage, p, b) or bool(intake and punctual)
+    meant = p.decimals >= 2 and (value := share(a.value, b.value)) is not None and slipped(p, value) is not None
+    return _beside(passage, b, a, p) or otherwise_named(passage, p, b) or bool(intake and punctual and not meant)
 
 
 def _beside(passage: Passage, n: Num, a: Num, p: Num) -> bool:

@@ -57,6 +57,8 @@ def _open_cue(passage: Passage, r: Num) -> str:
         return "firm"
     if re.search(r"(?<![\wđ])(?:đang|chưa) " + words.OPEN_VERB, clause) and not re.search(r"trong đó|đủ điều kiện|có điều kiện", clause):
         return "firm"
+    if _denied(passage, r):
+        return "firm"
     if re.search(r"(?<![\wđ])còn(?![\wđ])", clause):
         if re.match(r"\s*(?:[^\W\d]+\s+){0,2}(?:đang|chưa|tồn|trong hạn|chờ)", tail):
             return "firm"
@@ -67,6 +69,17 @@ def _open_cue(passage: Passage, r: Num) -> str:
     ):
         return "firm"
     return ""
+
+
+def _denied(passage: Passage, r: Num) -> bool:
+    """15/19 sở đã gửi báo cáo, 03 sở chưa gửi: the verb that the rest denies is the verb of the pair before it."""
+    denied = re.match(
+        r"\s*(?:[^\W\d]+\s+){0,2}(?:chưa|không) ((?:gửi|báo cáo|ban hành|công khai|kiện toàn|đăng ký)(?![\wđ]))", passage.scan.tail(r)
+    )
+    if denied is None or r.index < 2:
+        return False
+    told = passage.text[passage.nums[r.index - 1].stop : r.start]
+    return passage.nums[r.index - 1].under is not None and bool(re.search(rf"(?<!chưa )(?<!không ){denied[1]}(?![\wđ])", told))
 
 
 def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:

@@ -16,7 +16,8 @@ from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.sums import left, total
 from cchc_analysis.numbers import round_half_up
 
-_BARE = re.compile(r"(?:(?<=\s)|^)\d[\d.,]*%?(?:\s+\d[\d.,]*\s?%?){2,}(?=\s|$)")
+_BARE = re.compile(r"(?:(?<=\s)|^)\d(?:[\d.,]*\d)?%?(?:\s+\d(?:[\d.,]*\d)?\s?%?){2,}(?=[.;]?(?:\s|$))")
+"""Numbers with nothing but space between; numbers with commas between are a list in a sentence."""
 
 
 def is_bare_row(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
@@ -33,13 +34,19 @@ def sums(passage: Passage, rest: Sequence[Found]) -> list[Found]:
     found: list[Found] = []
     used: set[int] = set()
     for whole in passage.quantities:
-        if whole.weak or whole.index in used:
+        if whole.weak or (whole.index in used and not _opens_bracket(passage, whole)):
             continue
         claim = _of(passage, whole, explained, settled)
         if claim is not None:
             found.append(claim)
             used |= {o.index for o in claim.operands if claim.judgement.fits}
-    return [*found, *_other_columns(passage, found)]
+    found += _other_columns(passage, found)
+    return [*found, *_side_by_side(passage, {f.published.index for f in found})]
+
+
+def _opens_bracket(passage: Passage, n: Num) -> bool:
+    """Whether a bracket follows the number at once: a part of one list may be the whole of its own bracket."""
+    return passage.text[n.stop :].lstrip().startswith("(")
 
 
 def _other_columns(passage: Passage, found: Sequence[Found]) -> list[Found]:
@@ -55,6 +62,30 @@ def _other_columns(passage: Passage, found: Sequence[Found]) -> list[Found]:
             whole, *parts = (passage.nums[o] for o in others)
             if (verdict := judge(whole, total, parts)) is not None and whole.value > max(p.value for p in parts):
                 out.append(_claim(passage, whole, parts, verdict))
+    return out
+
+
+def _side_by_side(passage: Passage, claimed: set[int]) -> list[Found]:
+    """09 lớp với 642 học viên; trong đó … 03 lớp/188 học viên, … 06 lớp/464 học viên: when one column adds up, the other must."""
+    out: list[Found] = []
+    for first, second in pairwise(passage.quantities):
+        joined = re.fullmatch(r"(?:\s*[^\W\d]+){0,4}?\s*(?:,|và|với|cho|có|thu hút)\s*", passage.scan.between(first, second))
+        if not joined or second.index != first.index + 1 or not first.unit or not second.unit or first.unit == second.unit:
+            continue
+        pairs = [
+            (n, passage.nums[n.over])
+            for n in passage.quantities
+            if n.index > second.index and n.sentence == first.sentence and n.over is not None
+        ]
+        if len(pairs) < 2 or any((a.unit, b.unit) != (first.unit, second.unit) for a, b in pairs):
+            continue
+        announced = words.INCLUDING.search(passage.scan.lead(pairs[0][0])) or words.MADE_OF.search(passage.scan.lead(pairs[0][0]))
+        columns = [(first, [a for a, _ in pairs]), (second, [b for _, b in pairs])]
+        verdicts = [judge(whole, total, parts) for whole, parts in columns]
+        if announced and any(v is not None and v.fits for v in verdicts):
+            out += [
+                _claim(passage, w, ps, v) for (w, ps), v in zip(columns, verdicts, strict=True) if v is not None and w.index not in claimed
+            ]
     return out
 
 
@@ -138,7 +169,7 @@ def _fitting(passage: Passage, whole: Num, run: list[Num], explained: set[int]) 
         if any(p.index in explained for p in parts):
             continue
         verdict = judge(whole, total, parts)
-        if verdict is None or not verdict.fits:
+        if verdict is None or not verdict.fits or (cue in ("made", "bracket") and _goes_on(passage, whole, parts)):
             continue
         if verdict.verdict is Verdict.ROUNDING and cue in ("", "total"):
             continue
@@ -235,7 +266,7 @@ def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
 
 def _misfit(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -> Found | None:
     cue = _cue(passage, whole, run)
-    if re.search(r"(?<![\wđ])còn(?![\wđ])", passage.scan.clause(whole)):
+    if cue not in ("made", "bracket") and re.search(r"(?<![\wđ])còn(?![\wđ])", passage.scan.clause(whole)):
         return None
     if cue == "" and (_significant(whole) < 4 or (whole.index and passage.nums[whole.index - 1].sentence == whole.sentence)):
         return None
@@ -248,6 +279,8 @@ def _misfit(passage: Passage, whole: Num, run: list[Num], explained: set[int]) -
             continue
         if verdict is None or (_open_list(passage, parts) and not _typed(whole, verdict)):
             continue
+        if cue in ("made", "bracket") and _goes_on(passage, whole, parts):
+            continue
         if _exhaustive(passage, whole, parts, cue) or (_complete(passage, parts, run) and _slipped(whole, parts, verdict)):
             shares = whole.under is None and any(p.over is not None for p in parts)
             misfits.append(((shares, abs(verdict.value - whole.value)), _claim(passage, whole, parts, verdict)))
@@ -259,6 +292,29 @@ def _open_list(passage: Passage, parts: Sequence[Num]) -> bool:
     return bool(re.search(r"v\.v|\.\.\.|…|vân vân|và một số|cùng nhiều", tail)) or bool(
         re.search(r"nhất là|chủ yếu|tiêu biểu|như:|trong đó có|có \d+ [^,;]{0,20} là", passage.text[parts[0].start - 25 : parts[0].start])
     )
+
+
+def _goes_on(passage: Passage, whole: Num, parts: Sequence[Num]) -> bool:
+    """Whether the list has a further part of the same make after these: then they are not all of it, even if they add up.
+
+    "21, 36, 82, 19" or "21 quyết định, 36 kế hoạch, 82 công văn, 19 báo cáo" goes on; "27 nam, 11 nữ, 6 đảng viên" or "…, 20 đơn đủ điều kiện"
+    says something more of the same people or petitions. "và" closes a list.
+    """
+    last, before = parts[-1], parts[-2]
+    if re.search(r"(?<![\wđ])và(?![\wđ])[^,;]*$", passage.text[before.stop : last.start]):
+        return False
+    following = [n for n in passage.nums[last.index + 1 :] if n.bracket == last.bracket and n.sentence == last.sentence]
+    if not following or following[0].over is not None or following[0].under is not None or not whole.near(following[0]):
+        return False
+    n = following[0]
+    joint = re.sub(r"\([^()]*\)", "", passage.text[last.stop : n.start])
+    if not re.fullmatch(r"\s*(?:[^\W\d]+\s+){0,4}?(?:[^\W\d]+\s*)?(?:[,;]|và|[,;] và)\s*", joint):
+        return False
+    bare = [not re.match(r"\s*[^\W\d]", passage.text[m.end :]) for m in (*parts, n)]
+    if all(bare):
+        return True
+    noun, own = (passage.text[m.end : m.stop].strip() for m in (whole, n))
+    return not any(bare[:-1]) and whole.group != "people" and noun != own
 
 
 def _complete(passage: Passage, parts: Sequence[Num], run: Sequence[Num]) -> bool:
@@ -291,8 +347,10 @@ def _exhaustive(passage: Passage, whole: Num, parts: Sequence[Num], cue: str) ->
     if cue == "bracket":
         inside = passage.text[passage.scan.brackets[parts[0].bracket].start :]
         named = not re.match(r"\(\s*(?:trong đó|có|riêng|nhất là|chiếm|đạt)", inside)
+        few = 2 * sum(p.value for p in parts) < whole.value  # 1.200 hồ sơ (trễ hạn 12 hồ sơ, rút 05 hồ sơ): remarks, no list
         return (
             named
+            and not few
             and len({p.bracket for p in parts}) == 1
             and all(whole.like(p) or whole.near(p) for p in parts)
             and _is_whole_bracket(passage, parts)

@@ -16,7 +16,7 @@ from cchc_analysis.audit.changes import relative
 from cchc_analysis.audit.claims import Claim, Kind, TextBlock, Verdict
 from cchc_analysis.audit.culprits import Relation, culprits
 from cchc_analysis.audit.grids import TOTAL, Cell, Grid, grids
-from cchc_analysis.audit.judge import Formula, judge
+from cchc_analysis.audit.judge import Formula, judge, slip
 from cchc_analysis.audit.named import share
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import CHANCE, coincidence
@@ -159,9 +159,20 @@ def _rows_of_totals(blocks: Sequence[TextBlock], grid: Grid, percents: set[int])
                 if c not in percents and len(parts) >= 2 and len(parts) == len(rows):
                     entries.append(Entry(cell, parts, label, SUM))
             made = _made(blocks, entries)
-            if _mostly(made) or (made and _good(made) == len(made)):
+            if _mostly(made) or (made and _good(made) == len(made)) or _one_slip(made):
                 yield from made
                 break
+
+
+def _one_slip(made: Sequence[Made]) -> bool:
+    """Two columns, one adds up, the other is one typing error away and no average: a total is at least its largest part."""
+    if len(made) != 2 or _good(made) != 1:
+        return False
+    (entry, _), (right, _) = sorted(made, key=lambda m: m[1].verdict is not Verdict.INCONSISTENT)
+    n = entry.cell.num
+    wanted = sum((o.num.value for o in entry.operands), Fraction(0))
+    largest = max(o.num.value for o in entry.operands)
+    return right.cell.num.value > 0 and n.value >= largest and slip(n.value / n.step, wanted / n.step) is not None
 
 
 def _by_rows(blocks: Sequence[TextBlock], grid: Grid, result: int, operands: Sequence[int], tie: Tie) -> list[Made]:

@@ -80,7 +80,11 @@ NUMBER_WORD = re.compile(
     + r") (?=(?:"
     + "|".join(
         sorted(
-            (re.escape(u) for u, (_, g) in UNITS.items() if g in ("case", "petition", "people", "body") and len(u) > 2),
+            (
+                re.escape(u)
+                for u, (_, g) in UNITS.items()
+                if g in ("case", "petition", "people", "body") and (len(u) > 2 or u in ("sở", "xã", "vụ"))
+            ),
             key=len,
             reverse=True,
         )
