@@ -89,10 +89,15 @@ class Table:
         return replace(self, rows=tuple(r for r in self.rows if keep(r)))
 
     def to_frame(self) -> pd.DataFrame:
-        """The rows as a data frame, a column each, for exploration."""
+        """The rows as a data frame, a column each, for exploration: counts as ``Int64``, amounts as exact decimals, gaps as missing."""
         import pandas as pd
 
-        return pd.DataFrame([{c: r[c] for c in self.headings} for r in self.rows], columns=list(self.headings))
+        frame = pd.DataFrame({c: pd.Series([r[c] for r in self.rows], dtype=object) for c in self.headings})
+        for column in self.headings:
+            given = frame[column].dropna()
+            if len(given) and all(type(content) is int for content in given):
+                frame[column] = frame[column].astype("Int64")
+        return frame
 
 
 @dataclass(frozen=True, slots=True)

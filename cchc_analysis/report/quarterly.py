@@ -231,14 +231,17 @@ class QuarterlyReport(Composer):
             return self.no_table("indicators")
         units = self.data.reference.units
         present = {units[u].level for row in self.rows("indicators") if (u := row.text("unit")) in units}
-        return self.show(*(self._low_indicators(level) for level in self._levels(roles) if level in present | self._with_threshold))
+        asked = [level for level in self._levels(roles) if level in present | self._with_threshold]
+        return self.show(*(self._low_indicators(level, given=level in present) for level in asked))
 
     @property
     def _with_threshold(self) -> set[str]:
         prefix = "target.indicator_low@"
         return {figure_id.removeprefix(prefix) for figure_id in self.figures if figure_id.startswith(prefix)}
 
-    def _low_indicators(self, level: str) -> b.Shown:
+    def _low_indicators(self, level: str, *, given: bool) -> b.Shown:
+        if not given:
+            return self.shows(compose.missing_notice([f"chỉ tiêu kinh tế - xã hội của {self.data.reference.levels[level].name}"]))
         if level not in self._with_threshold:
             return self.shows(compose.missing_notice([f"ngưỡng nêu chỉ tiêu đạt thấp của {self.data.reference.levels[level].name}"]))
         listed = shortcomings.low_indicators(self.data, self.figures, [level])

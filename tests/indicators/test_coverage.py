@@ -158,3 +158,12 @@ def test_a_comparison_without_its_base_is_no_half_sentence(district: Path) -> No
     assert "đạt 60,09% kế hoạch tỉnh giao" in said
     assert "đạt %" not in said
     assert "so với kế hoạch HĐND huyện giao." in said.partition("Chưa có số liệu: ")[2]
+
+
+def test_low_indicators_are_not_denied_for_a_level_without_any(district: Path) -> None:
+    path = district / "data" / "raw" / "2023-Q3" / "chi_tieu.csv"
+    _, report = report_of(district, "2023-Q3")
+    assert "Chưa có số liệu" not in words(report.low_indicators("below"))
+    without(path, "xã", "thị trấn")
+    _, report = report_of(district, "2023-Q3")
+    assert words(report.low_indicators("below")) == "Chưa có số liệu: chỉ tiêu kinh tế - xã hội của các xã, thị trấn."

@@ -199,3 +199,18 @@ def test_loading_imports_no_pandas() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(SMALL / "data" / "raw")], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_frame_of_a_table_keeps_numbers_exact_beside_gaps(tmp_path: Path) -> None:
+    root = small_quarter(tmp_path)
+    path = quarter_folder(root) / "ke_hoach.csv"
+    data = load(root).data
+    assert data is not None
+    frame = data.table("plans").to_frame()
+    assert str(frame["tasks_due"].dtype) == "Int64"
+    assert {type(x) for x in data.table("one_stop").to_frame()["on_time_pct"]} == {Decimal}
+    path.write_text(path.read_text(encoding="utf-8-sig").rsplit(",", 1)[0] + ",\n", encoding="utf-8-sig")
+    data = load(root).data
+    assert data is not None
+    gap = data.table("plans").to_frame()["tasks_done_before"]
+    assert (str(gap.dtype), gap.isna().sum()) == ("Int64", 1)
