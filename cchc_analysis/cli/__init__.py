@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from cchc_analysis.io.quarters import QuarterBundle
 
 VERBS: dict[str, str] = {
     "check": "kiểm tra số liệu gốc của một quý, nêu mọi lỗi cùng lúc",
@@ -68,6 +72,7 @@ def _headings(text: str) -> str:
 
 def _vietnamese(message: str) -> str:
     for english, vietnamese in (
+        ("ignored explicit argument", "không nhận giá trị"),
         ("the following arguments are required:", "còn thiếu tham số:"),
         ("unrecognized arguments:", "tham số không có:"),
         ("expected one argument", "cần một giá trị"),
@@ -81,7 +86,7 @@ def _vietnamese(message: str) -> str:
         ("is required", ""),
     ):
         message = message.replace(english, vietnamese)
-    return message
+    return re.sub(r"expected (\d+) arguments?", r"cần \1 giá trị", message)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -90,29 +95,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if not words or words[0] in ("-h", "--help"):
-        print(_help_page())
-        return OK if words else USAGE
-    if words[0] == "--version":
-        from cchc_analysis import __version__
-
-        print(f"cchc {__version__}")
-        return OK
-    if time.time() < _YEAR_1980:
-        print("Đồng hồ của máy sai (trước năm 1980), không ghi được tệp Word, Excel; chỉnh lại ngày giờ rồi chạy lại.", file=sys.stderr)
-        return USAGE
-    verb = words[0]
-    available = _available()
-    if verb not in available:
-        print(f"cchc: không có lệnh “{verb}”. Các lệnh: {', '.join(available)}.", file=sys.stderr)
-        return USAGE
-    module = import_module(f"cchc_analysis.cli.{verb}")
-    parser = Parser(prog=f"cchc {verb}", description=VERBS[verb], allow_abbrev=False)
-    module.configure(parser)
     try:
-        status = int(module.run(parser.parse_args(words[1:])))
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        try:
+            return _run(words)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:
         _print_no_more()
         return OK
@@ -123,9 +111,53 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("CCHC_DEBUG"):
             raise
         _print_no_more()
-        print(f"cchc {verb}: {explained(error)}", file=sys.stderr)
+        print(f"{' '.join(['cchc', *words[:1]])}: {explained(error)}", file=sys.stderr)
         return FAULTS
-    return status
+
+
+def _run(words: list[str]) -> int:
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
+    if not words or words[0] in ("-h", "--help"):
+        print(_help_page())
+        return OK if words else USAGE
+    if words[0] == "--version":
+        from cchc_analysis import __version__
+
+        print(f"cchc {__version__}")
+        return OK
+    if refusal := _wrong_machine():
+        print(refusal, file=sys.stderr)
+        return USAGE
+    verb = words[0]
+    available = _available()
+    if verb not in available:
+        print(f"cchc: không có lệnh “{verb}”. Các lệnh: {', '.join(available)}.", file=sys.stderr)
+        return USAGE
+    module = import_module(f"cchc_analysis.cli.{verb}")
+    parser = Parser(prog=f"cchc {verb}", description=VERBS[verb], allow_abbrev=False)
+    module.configure(parser)
+    return int(module.run(parser.parse_args(words[1:])))
+
+
+def _wrong_machine() -> str:
+    """What of the machine's settings would spoil the outputs; empty when all is well."""
+    if time.time() < _YEAR_1980:
+        return "Đồng hồ của máy sai (trước năm 1980), không ghi được tệp Word, Excel; chỉnh lại ngày giờ rồi chạy lại."
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch and not (epoch.isascii() and epoch.isdigit()):
+        return (
+            f"Biến môi trường SOURCE_DATE_EPOCH phải là số giây (chỉ gồm chữ số), không phải “{epoch}”; sửa hoặc bỏ biến này rồi chạy lại."
+        )
+    return ""
+
+
+def say_faults(*bundles: QuarterBundle) -> None:
+    """Before figures are shown: which of the quarters have faults in their data."""
+    from cchc_analysis.io.faults import fault_warning
+
+    for said in filter(None, map(fault_warning, bundles)):
+        print(said, file=sys.stderr)
 
 
 def refused(error: Exception) -> int:

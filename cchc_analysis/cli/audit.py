@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cchc_analysis.cli import FAULTS, OK, USAGE
+from cchc_analysis.cli import FAULTS, OK, USAGE, say_faults
 from cchc_analysis.findings import printable
 
 if TYPE_CHECKING:
@@ -30,8 +30,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from cchc_analysis.audit import audit_text
     from cchc_analysis.io.documents.reading import DocumentError, read_document
+    from cchc_analysis.io.outputs import check_outputs
+    from cchc_analysis.io.store import OutputError
     from cchc_analysis.periods import Quarter
 
+    try:
+        check_outputs((args.html, args.docx, args.xlsx), map(Path, args.files), args.root)
+    except OutputError as error:
+        print(error, file=sys.stderr)
+        return USAGE
     figures: Figures | None = None
     quarter: Quarter | None = None
     if args.quarter:
@@ -40,10 +47,12 @@ def run(args: argparse.Namespace) -> int:
 
         try:
             quarter = Quarter.parse(args.quarter)
-            figures = load(quarter, args.root).figures
+            bundle = load(quarter, args.root)
         except (ValueError, InputError) as error:
             print(error, file=sys.stderr)
             return USAGE
+        say_faults(bundle)
+        figures = bundle.figures
     results: list[tuple[str, AuditResult]] = []
     failed = False
     for name in args.files:

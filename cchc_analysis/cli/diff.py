@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_analysis.cli import say_faults
+
 if TYPE_CHECKING:
     from cchc_analysis.comparison import Change, Pair
 
@@ -34,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     except (ValueError, InputError) as error:
         print(error, file=sys.stderr)
         return 2
+    say_faults(*bundles)
     since: dict[str, list[Change] | None] = {}
     for bundle in bundles:
         quarter = str(bundle.data.period.quarter)

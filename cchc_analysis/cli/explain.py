@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
 
+from cchc_analysis.cli import OK, USAGE, say_faults
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("figure", metavar="TÊN_SỐ", help="tên con số, ví dụ one_stop.on_time_rate@communes; có dấu * thì liệt kê")
@@ -20,22 +22,38 @@ def run(args: argparse.Namespace) -> int:
     from cchc_analysis.io.quarters import load
     from cchc_analysis.report.cards import CardMaker, card_text
 
+    wanted = args.figure.strip("'")  # the command prompt of Windows leaves single quotes where they are
+    if _is_quarter(wanted) and not _is_quarter(args.quarter):
+        print(f"Hai tham số đổi chỗ cho nhau; gõ: cchc explain {args.quarter} {wanted}", file=sys.stderr)
+        return USAGE
     try:
         bundle = load(args.quarter, args.root)
     except (ValueError, InputError) as error:
         print(error, file=sys.stderr)
-        return 2
+        return USAGE
+    say_faults(bundle)
     figures = bundle.figures
-    if "*" in args.figure:
-        for figure in figures.values():
-            if fnmatch(figure.id, args.figure):
-                print(f"{figure.id}\t{figure.shown}\t{figure.definition.label} ({figure.scope})")
-        return 0
-    if args.figure not in figures:
-        near = get_close_matches(args.figure, list(figures), n=3)
-        hint = f" Có phải: {', '.join(near)}?" if near else " Xem danh sách bằng: cchc explain '*' QUÝ"
-        print(f"Quý {args.quarter} không có con số “{args.figure}”.{hint}", file=sys.stderr)
-        return 2
+    listed = [figure for figure in figures.values() if fnmatch(figure.id, wanted)] if "*" in wanted else []
+    for figure in listed:
+        print(f"{figure.id}\t{figure.shown}\t{figure.definition.label} ({figure.scope})")
+    if listed:
+        return OK
+    if wanted not in figures:
+        near = get_close_matches(wanted, list(figures), n=3)
+        said = f"không có con số nào khớp “{wanted}”" if "*" in wanted else f"không có con số “{wanted}”"
+        hint = f" Có phải: {', '.join(near)}?" if near else f" Xem danh sách bằng: cchc explain '*' {bundle.data.period.quarter}"
+        print(f"Quý {args.quarter} {said}.{hint}", file=sys.stderr)
+        return USAGE
     cards = CardMaker(bundle.data, figures)
-    print("\n\n".join(card_text(card) for card in cards.with_inputs([args.figure])))
-    return 0
+    print("\n\n".join(card_text(card) for card in cards.with_inputs([wanted])))
+    return OK
+
+
+def _is_quarter(text: str) -> bool:
+    from cchc_analysis.periods import Quarter
+
+    try:
+        Quarter.parse(text)
+    except ValueError:
+        return False
+    return True

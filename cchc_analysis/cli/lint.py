@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import suppress
+from pathlib import Path
 
 from cchc_analysis.cli import FAULTS, OK
 from cchc_analysis.io.scorecards.files import ScorecardError, load_scorecard
@@ -30,6 +32,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _findings(name: str) -> list[LintFinding]:
     """The findings of one scorecard; a file that cannot be used gives its faults, each with its place."""
+    with suppress(OSError):
+        if Path(name).is_file() and not name.endswith((".yaml", ".yml")):
+            return [LintFinding("the-diem-khong-co", "", Severity.FAULT, "Đây không phải tệp bộ tiêu chí; bộ tiêu chí là tệp .yaml.")]
     try:
         return list(lint(load_scorecard(name)))
     except ScorecardError as error:

@@ -30,8 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     target = _target(args.target)
-    if target is None:
-        print(f"“{args.target}” không phải là một số điểm; viết như 7,5", file=sys.stderr)
+    if target is None or target < 0:
+        print(f"“{args.target}” không phải là một số điểm từ 0 trở lên; viết như 7,5", file=sys.stderr)
         return USAGE
     scored = load_or_say(args)
     if isinstance(scored, int):

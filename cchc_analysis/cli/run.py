@@ -26,7 +26,16 @@ def run(args: argparse.Namespace) -> int:
     from cchc_analysis.publish.quarters import each_quarter
     from cchc_analysis.publish.run import quarters_in
 
+    if args.all and args.quarters:
+        print("Nêu tên quý hoặc dùng --all, không dùng cả hai.", file=sys.stderr)
+        return 2
     quarters = quarters_in(args.root) if args.all else args.quarters
+    if args.all and not quarters:
+        print(
+            f"Không thấy quý nào trong “{(args.root / 'data' / 'raw').resolve()}”; hãy chạy trong thư mục dự án hoặc dùng --root.",
+            file=sys.stderr,
+        )
+        return 2
     if not quarters:
         print("Chưa nêu quý nào; ví dụ: cchc run 2023-Q3, hoặc cchc run --all.", file=sys.stderr)
         return 2
@@ -43,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
                 outcomes[quarter] = result
                 bar.update()
         except (InputError, OutputError) as error:
-            outcomes["–"] = error
+            outcomes[""] = error
     for quarter in sorted(outcomes, key=lambda name: quarters.index(name) if name in quarters else len(quarters)):
         status = max(status, _say(quarter, outcomes[quarter]))
     return status
@@ -63,7 +72,8 @@ def _say(quarter: str, result: object) -> int:
         if result.ink:
             print(f"  {result.ink}")
         return 0
-    print(f"Quý {quarter}: {explained(result) if isinstance(result, Exception) else result}", file=sys.stderr)
+    label = f"Quý {quarter}: " if quarter else ""
+    print(f"{label}{explained(result) if isinstance(result, Exception) else result}", file=sys.stderr)
     if isinstance(result, RunError):
         for finding in result.findings[:20]:
             print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)

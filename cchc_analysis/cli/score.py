@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cchc_analysis.cli import FAULTS, OK, USAGE
+from cchc_analysis.cli import FAULTS, OK, USAGE, say_faults
 from cchc_analysis.io import InputError
 from cchc_analysis.io.scorecards.files import ScorecardError
 from cchc_analysis.io.scorecards.inputs import ScoredQuarter, score_quarter
@@ -36,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def load_or_say(args: argparse.Namespace) -> ScoredQuarter | int:
-    """The scored quarter; or the exit code, after saying what is wrong."""
+    """The scored quarter, after saying whether its data have faults; or the exit code, after saying what is wrong."""
     try:
-        return score_quarter(args.quarter, args.root, args.scorecard)
+        scored = score_quarter(args.quarter, args.root, args.scorecard)
     except ScorecardError as error:
         print(error, file=sys.stderr)
         return FAULTS
@@ -48,6 +48,8 @@ def load_or_say(args: argparse.Namespace) -> ScoredQuarter | int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return USAGE
+    say_faults(scored.bundle)
+    return scored
 
 
 def as_json(scored: ScoredQuarter) -> dict[str, Any]:

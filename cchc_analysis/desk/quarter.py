@@ -11,18 +11,21 @@ q.score                  # points per criterion
 from __future__ import annotations
 
 import html
+import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_analysis.desk.board import what_if
-from cchc_analysis.indicators.registry import Formula, Indicator
+from cchc_analysis.desk.own import with_own
+from cchc_analysis.indicators.registry import Formula
+from cchc_analysis.io.faults import fault_warning
+from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.schema import schema
 from cchc_analysis.io.scorecards.inputs import score_bundle
-from cchc_analysis.model import Definition, Figure
+from cchc_analysis.model import Figure
 from cchc_analysis.numbers import decimal_text
 from cchc_analysis.report.cards import CardMaker, card_text
 from cchc_analysis.report.quarterly import QuarterlyReport
@@ -55,6 +58,10 @@ class Tables:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._bundle.data.tables)
+
+    def __repr__(self) -> str:
+        filled = sum(bool(len(table)) for table in self._bundle.data.tables.values())
+        return f"<Các bảng của quý {self._bundle.data.period.quarter}: {filled} bảng có số liệu; gõ tables. rồi Tab để xem tên>"
 
     def _repr_html_(self) -> str:
         rows = [
@@ -110,12 +117,13 @@ class Desk:
         """What the checks found: severity, place, what was found, what to do."""
         import pandas as pd
 
-        columns = ["severity", "code", "file", "sheet", "cell", "found", "message", "remedy"]
-        return pd.DataFrame([f.to_json() for f in self.bundle.data.findings], columns=columns)
+        columns = ["severity", "code", "file", "sheet", "cell", "line", "column", "found", "message", "remedy"]
+        frame = pd.DataFrame([f.to_json() | {"severity": f.severity.value} for f in self.bundle.data.findings], columns=columns)
+        return frame.astype({"line": "Int64"})
 
     @cached_property
     def score(self) -> pd.DataFrame:
-        """Points per criterion of the quarter's scorecard, as texts of exact decimals; empty when the quarter names no scorecard."""
+        """Points per criterion of the quarter's scorecard, as decimal numbers in text, rounded half up to four places (``max`` to two); empty when the quarter names no scorecard."""
         import pandas as pd
 
         result = score_bundle(self.bundle).result if self.bundle.data.period.scorecard else None
@@ -138,11 +146,11 @@ class Desk:
         >>> q.define("one_stop", "one_stop.withdrawn_rate", "Tỷ lệ hồ sơ rút", lambda t: t.withdrawn / t.received, unit="%")
         >>> str(q["one_stop.withdrawn_rate@communes"])
         '0,47'
+
+        Without ``digits`` a quotient prints two decimals, anything else none. Raises ``ValueError`` in Vietnamese, with the desk as it
+        was, when the name is taken, the table has no such column, or the formula cannot be computed.
         """
-        places = (2 if unit == "%" else 0) if digits is None else digits
-        definition = Definition(id, label, "", "Chỉ tiêu do người phân tích tự đặt", unit, places, "")
-        own = self.bundle.registry.with_own(Indicator(table, definition, formula))
-        self.bundle = replace(self.bundle, registry=own)
+        self.bundle = with_own(self.bundle, table, id, label, formula, unit=unit, digits=digits)
         for name in ("figures", "findings", "score", "report"):
             self.__dict__.pop(name, None)
 
@@ -165,7 +173,10 @@ class Desk:
 
     def __repr__(self) -> str:
         data = self.bundle.data
-        return f"<Quý {self.quarter}: {len(data.tables)} bảng, {len(self.bundle.figures)} con số, {len(data.findings)} điều cần xem>"
+        faults = f", trong đó {self.bundle.faults} LỖI" if self.bundle.faults else ""
+        return (
+            f"<Quý {self.quarter}: {len(data.tables)} bảng, {len(self.bundle.figures)} con số, {len(data.findings)} điều cần xem{faults}>"
+        )
 
     def _repr_html_(self) -> str:
         data = self.bundle.data
@@ -176,12 +187,20 @@ class Desk:
             ("score", "điểm theo bộ tiêu chí", self.bundle.data.period.scorecard or "không có bộ tiêu chí"),
             ("report", "câu chữ, bảng, biểu đồ của báo cáo", ""),
         ]
-        return f"<b>Quý {html.escape(self.quarter)}</b>" + _table(("Thuộc tính", "Nội dung", "Số lượng"), rows)
+        warning = fault_warning(self.bundle)
+        said = f"<p><b>{html.escape(warning)}</b></p>" if warning else ""
+        return f"<b>Quý {html.escape(self.quarter)}</b>{said}" + _table(("Thuộc tính", "Nội dung", "Số lượng"), rows)
 
 
 def open_desk(quarter: str, root: str | Path = ".") -> Desk:
-    """A quarter by its name under a project folder. Raises ``ValueError`` or ``InputError`` in Vietnamese."""
-    return Desk(load(quarter, Path(root)))
+    """A quarter by its name under a project folder, or the nearest one around it (JupyterLab works in ``notebooks``).
+
+    Warns when the quarter's data have faults. Raises ``ValueError`` or ``InputError`` in Vietnamese.
+    """
+    bundle = load(str(quarter), project_of(root))
+    if warning := fault_warning(bundle):
+        warnings.warn(warning, stacklevel=3)
+    return Desk(bundle)
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

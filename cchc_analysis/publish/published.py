@@ -11,6 +11,7 @@ from typing import Any
 
 from cchc_analysis.comparison import Change, Pair, restated
 from cchc_analysis.io import store
+from cchc_analysis.io.outputs import check_outputs
 from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.model import Figure, Figures, Finding
 from cchc_analysis.periods import Quarter, vietnamese_date
@@ -111,6 +112,27 @@ def changed_since(folder: Path, figures: Figures) -> tuple[Change, ...]:
         return tuple(Change(**change) for change in manifest["restated"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ()
+
+
+def check_site(out: Path, root: Path) -> None:
+    """Refuse to write the pages over all quarters among raw data, or over pages of the same names that are none of ours.
+
+    Raises:
+        OutputError: the sentence names the place.
+    """
+    check_outputs((out,), root=root)
+    for kind in ("index", "trends"):
+        page = out / f"{kind}.html"
+        if page.exists() and not _is_ours(page, kind):
+            raise store.OutputError(f"“{page}” đã có và không phải trang do cchc run lập ra nên không bị thay; chọn nơi khác bằng --out.")
+
+
+def _is_ours(page: Path, kind: str) -> bool:
+    try:
+        with page.open("rb") as file:
+            return f'data-kind="{kind}"'.encode() in file.read(200)
+    except OSError:
+        return False
 
 
 def write_site(out: Path, waiting: Iterable[tuple[Quarter, bool]] = ()) -> Path:

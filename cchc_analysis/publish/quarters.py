@@ -18,7 +18,7 @@ from cchc_analysis.io.quarters import REMEMBERED, load
 from cchc_analysis.periods import Quarter
 from cchc_analysis.publish.execution import RunError, execute, export
 from cchc_analysis.publish.parallel import can_fork, each_task
-from cchc_analysis.publish.published import write_site
+from cchc_analysis.publish.published import check_site, write_site
 from cchc_analysis.publish.run import Progress, Result, quarters_in, run_quarter, unchanged
 
 _LOCK_SECONDS = 600
@@ -44,6 +44,7 @@ def each_quarter(
     if not to_run:
         return
     out = options.get("out") or root / "outputs"
+    check_site(out, root)
     lock = locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said))
     with lock, _little_collecting(), _tidied(root, out, to_run):
         if can_fork():

@@ -50,6 +50,10 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"“{folder}” không phải bộ tài liệu do cchc run lập ra (thiếu hoặc hỏng manifest.json, figures.csv).") from error
     base = root or folder.resolve().parents[1]
+    if root is None and not (base / "data" / "raw").is_dir():
+        raise InputError(
+            f"Bộ tài liệu này không nằm trong outputs của dự án (không thấy “{base / 'data' / 'raw'}”); thêm --root THƯ_MỤC_DỰ_ÁN."
+        )
     recomputed = rows_of(published_figures(load(quarter, base)))
     figures = []
     for change in restated(published, recomputed):

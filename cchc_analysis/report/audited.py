@@ -9,9 +9,12 @@ from pathlib import Path
 
 from cchc_analysis.audit import AuditResult, Claim, audit_text
 from cchc_analysis.audit.claims import Verdict
+from cchc_analysis.findings import finding, printable
 from cchc_analysis.io import InputError
 from cchc_analysis.io.documents.reading import DocumentError, read_document
+from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import QuarterBundle, load
+from cchc_analysis.io.sheets import leads_out
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report.audit_page import audit_page, coverage_line
 
@@ -52,13 +55,20 @@ def open_audit(quarter: str, root: str = ".") -> AuditedReport:
     """Read a quarter and the published report beside its tables.
 
     Raises:
-        ValueError, InputError: no such quarter, no published report, or one that cannot be read.
+        ValueError, InputError: no such quarter, no published report, several, a link out of the folder, or one that cannot be read.
     """
-    bundle = load(quarter, Path(root))
-    folder = Path(root) / "data" / "raw" / str(bundle.data.period.quarter)
+    project = project_of(root)
+    bundle = load(quarter, project)
+    folder = project / "data" / "raw" / str(bundle.data.period.quarter)
     found = sorted(folder.glob("published.*"))
     if not found:
         raise InputError(f"Quý {quarter} không có báo cáo đã công bố (tệp published.* trong {folder}).")
+    if len(found) > 1:
+        names = ", ".join(printable(path.name) for path in found)
+        raise InputError(f"Quý {quarter} có {len(found)} tệp báo cáo đã công bố ({names}); giữ một tệp, chuyển các tệp kia đi nơi khác.")
+    if leads_out(found[0], folder):
+        fault = finding("tep-lien-ket", file=found[0].name)
+        raise InputError(f"{fault.place}: {fault.message} {fault.remedy}", [fault])
     return _audited(bundle, found[0])
 
 

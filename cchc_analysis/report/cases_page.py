@@ -26,6 +26,7 @@ from cchc_analysis.io.cases.counts import Counted, Wish, count_files
 from cchc_analysis.io.cases.exports import CaseImport
 from cchc_analysis.io.cases.quarter import canonical_files, count_quarter, shown_files
 from cchc_analysis.io.cases.store import rows_in, write_records
+from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import QuarterBundle, load
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import SYNTHETIC, Finding
@@ -262,14 +263,15 @@ def open_cases(quarter: str, root: str = ".", files: str = "", within: str = "3"
     Raises:
         CaseDataError: there is nothing to count, or a word is wrong (Vietnamese).
     """
-    bundle = load(quarter, Path(root))
+    project = project_of(root)
+    bundle = load(quarter, project)
     data = bundle.data
     window = data.period.window("one_stop")
     if window is None:
         raise CaseDataError("Quý này không nêu khoảng thời gian của bảng một cửa trong period.yaml")
     if not within.isdigit():
         raise CaseDataError(f"Số ngày “{within}” phải là số nguyên từ 0 trở lên")
-    own = case_files(Path(root) / "data" / "raw" / quarter)
+    own = case_files(project / "data" / "raw" / str(data.period.quarter))
     given = [Path(name.strip()) for name in files.split(";") if name.strip()] or own
     units = Units(tuple(data.reference.units.values()), data.reference.levels, data.period.quarter.last_day)
     calendar = default_calendar()

@@ -11,17 +11,19 @@ from cchc_analysis.periods import Quarter
 from cchc_analysis.report.blocks import Card, Number, SourceRow
 from cchc_analysis.report.cards import CardMaker
 
+EARLIER = "~"
+"""Stands before the quarter in the id of a number that is not this quarter's."""
 _MOST_SOURCES = 40
 
 
 def then_number(figure: Figure, quarter: Quarter) -> Number:
     """A figure of an earlier quarter, printed; its id is the figure's with the quarter behind a tilde."""
-    return Number(f"{figure.id}~{quarter}", figure.shown)
+    return Number(f"{figure.id}{EARLIER}{quarter}", figure.shown)
 
 
 def change_number(pair: Pair, then: Quarter, now: Quarter) -> Number:
     """The change between two quarters, printed in words (``tăng 12 (4,30%)``)."""
-    return Number(f"{pair.id}~{then}~{now}", pair.words)
+    return Number(f"{pair.id}{EARLIER}{then}{EARLIER}{now}", pair.words)
 
 
 def then_card(maker: CardMaker, figure: Figure, quarter: Quarter) -> Card:
@@ -30,7 +32,7 @@ def then_card(maker: CardMaker, figure: Figure, quarter: Quarter) -> Card:
     sources: dict[SourceRow, None] = dict.fromkeys(row for made in (card, *inputs) for row in made.sources)
     where = f"{quarter.title} (data/raw/{quarter})"
     return replace(
-        card, id=f"{figure.id}~{quarter}", label=f"{card.label}, {quarter.title}", inputs=(), comparisons=(), variants=(), variant_difference="",
+        card, id=f"{figure.id}{EARLIER}{quarter}", label=f"{card.label}, {quarter.title}", inputs=(), comparisons=(), variants=(), variant_difference="",
         sources=tuple(sources)[:_MOST_SOURCES], note=f"Số liệu của {where}.",
     )  # fmt: skip
 
@@ -46,7 +48,7 @@ def change_card(pair: Pair, then: Quarter, now: Quarter) -> Card | None:
     shown = [f"{f.shown}{'%' if percent else ''}" for f in (pair.now, pair.then)]
     difference = format_percent(after - before, 8, sign=False) if percent else format_number(after - before, places)
     return Card(
-        id=f"{pair.id}~{then}~{now}", label=f"Thay đổi: {pair.now.definition.label}", scope=pair.now.scope, shown=pair.words,
+        id=f"{pair.id}{EARLIER}{then}{EARLIER}{now}", label=f"Thay đổi: {pair.now.definition.label}", scope=pair.now.scope, shown=pair.words,
         unit="", definition=formula, legal_source=pair.now.definition.source, formula=formula,
         substituted=f"{shown[0]} − {shown[1]}", exact=f"{difference}{' điểm phần trăm' if percent else ''}",
         rounding="tính từ hai giá trị chính xác, làm tròn một lần khi in", window=f"{then.title} và {now.title}",

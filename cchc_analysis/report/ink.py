@@ -13,6 +13,7 @@ from fractions import Fraction
 from cchc_analysis.model import Figure, Finding, Severity, Status
 from cchc_analysis.numbers import format_percent
 from cchc_analysis.report.blocks import Block, Document, Heading, Inline, Note, Number, Paragraph, Table, Text
+from cchc_analysis.report.earlier import EARLIER
 
 _NO_FIGURE = re.compile(
     r"""
@@ -42,23 +43,26 @@ class TypedNumeral:
 
 @dataclass(frozen=True)
 class Ink:
-    """How many printed numerals are computed, reported, typed."""
+    """How many printed numerals are computed from the raw data, reported, scored (a scorecard's points and maxima), typed."""
 
     computed: int
     reported: int
     typed: tuple[TypedNumeral, ...]
+    scored: int = 0
 
     @property
     def total(self) -> int:
         """All numerals counted."""
-        return self.computed + self.reported + len(self.typed)
+        return self.computed + self.reported + self.scored + len(self.typed)
 
     @property
     def sentence(self) -> str:
         """One line for the run's summary."""
         if not self.total:
             return "Văn bản không có con số nào."
-        parts = [(self.computed, "tính từ số liệu gốc"), (self.reported, "do đơn vị báo cáo"), (len(self.typed), "gõ tay")]
+        parts = [(self.computed, "tính từ số liệu gốc"), (self.reported, "do đơn vị báo cáo")]
+        parts += [(self.scored, "điểm theo bộ tiêu chí")] if self.scored else []
+        parts.append((len(self.typed), "gõ tay"))
         shares = [f"{count} {words} ({format_percent(_share(count, self.total), 1)})" for count, words in parts]
         return f"{self.total} con số được in: {'; '.join(shares)}."
 
@@ -80,7 +84,7 @@ def _share(part: int, whole: int) -> Fraction:
 
 def ink_of(document: Document, figures: Mapping[str, Figure]) -> Ink:
     """Count the numerals of a document's text, tables and notes; headings and the letterhead are no places for figures."""
-    computed = reported = 0
+    computed = reported = scored = 0
     typed: list[TypedNumeral] = []
     for block in document.blocks:
         if isinstance(block, Heading) or not isinstance(block, Paragraph | Table):
@@ -90,13 +94,17 @@ def ink_of(document: Document, figures: Mapping[str, Figure]) -> Ink:
             for run in content:
                 if isinstance(run, Number):
                     figure = figures.get(run.figure)
-                    known = figure is not None and figure.status is Status.REPORTED
-                    computed, reported = computed + (not known), reported + known
+                    if figure is None and EARLIER not in run.figure:
+                        scored += 1
+                    elif figure is not None and figure.status is Status.REPORTED:
+                        reported += 1
+                    else:
+                        computed += 1
                 elif isinstance(run, Text):
                     typed += [TypedNumeral(t, _short(whole)) for t in numerals(run.text)]
                 else:
                     typed += [TypedNumeral(t, _short(whole)) for part in run.content if isinstance(part, Text) for t in numerals(part.text)]
-    return Ink(computed, reported, tuple(typed))
+    return Ink(computed, reported, tuple(typed), scored)
 
 
 def numerals(text: str) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.io.scorecards.inputs import ScoredQuarter, observations, score_bundle, score_quarter
 from cchc_analysis.model import Definition, Figure, Figures, Status
@@ -173,7 +173,7 @@ def _points(text: str) -> Fraction:
 
 def open_scorecard(quarter: str, root: str = ".", scorecard: str = "") -> ScorecardPage:
     """Read, check and score a quarter under a project folder."""
-    return ScorecardPage(score_quarter(quarter, Path(root), scorecard))
+    return ScorecardPage(score_quarter(quarter, project_of(root), scorecard))
 
 
 def scorecard_of(bundle: QuarterBundle) -> ScorecardPage:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from cchc_analysis import trends
 from cchc_analysis.io.history import load_history
+from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.numbers import exact, format_number, format_percent
 from cchc_analysis.periods import Quarter
 from cchc_analysis.report import blocks as b
@@ -277,7 +277,7 @@ def open_trends(quarter: str = "", root: str = ".") -> TrendReport:
         ValueError: the text is no quarter.
         InputError: not one quarter can be read without faults.
     """
-    return TrendReport(load_history(Path(root), Quarter.parse(quarter) if quarter else None))
+    return TrendReport(load_history(project_of(root), Quarter.parse(quarter) if quarter else None))
 
 
 def _places(where: Sequence[str]) -> str:
