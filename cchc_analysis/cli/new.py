@@ -52,6 +52,8 @@ def _say(opened: object) -> None:
             groups.setdefault((str(moved.after), moved.kind), []).append(moved.name)
         for (window, kind), names in groups.items():
             print(f"  {window} ({KINDS[kind]}): {', '.join(names)}")
+    for found in opened.findings:
+        print(f"{found.severity.vietnamese}: {found.place}: {found.message} {found.remedy}")
     print(f"Biểu mẫu: {len(opened.written)} tệp trong {opened.folder / FOLDER}")
     for path in opened.kept:
         print(f"  giữ nguyên {path.name}: đã có và khác bản mới; dùng --force để lập lại")
@@ -59,3 +61,7 @@ def _say(opened: object) -> None:
         print("Cần xem lại trong period.yaml:")
         for reminder in opened.reminders:
             print(f"  {reminder}")
+    if opened.labels:
+        print("Tên dòng chép từ quý trước sang biểu mẫu còn nói về kỳ khác; sửa trong biểu mẫu trước khi gửi, hoặc nhắc đơn vị sửa:")
+        for label in opened.labels:
+            print(f"  {label}")

@@ -147,6 +147,57 @@ class TestCommand:
         with pytest.raises(InputError, match=r"forms\.csv"):
             open_quarter(Q1, raw)
 
+    def test_faults_of_the_period_are_shown_and_nothing_is_made(self, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+        period, blank = office.folder / "period.yaml", office.blank("c01")
+        period.write_text(period.read_text(encoding="utf-8").replace("to: 2024-03-14", "to: 2024-02-30"), encoding="utf-8")
+        blank.write_bytes(b"khac")
+        assert main(["new", "2024-Q1", "--force", "--root", str(office.root)]) == 1
+        said = capsys.readouterr().err
+        assert "period.yaml của quý 2024-Q1 còn lỗi" in said
+        assert "“2024-02-30” không phải một ngày có thật" in said
+        assert blank.read_bytes() == b"khac"
+        assert main(["new", "2024-Q2", "--root", str(office.root)]) == 1
+        assert "period.yaml của quý 2024-Q1 còn lỗi nên chưa chép sang quý 2024-Q2" in capsys.readouterr().err
+        assert not (office.raw / "2024-Q2" / "period.yaml").exists()
+
+    def test_warnings_of_the_period_are_shown(self, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+        period = office.folder / "period.yaml"
+        period.write_text(period.read_text(encoding="utf-8") + "scorecad: x\n", encoding="utf-8")
+        assert main(["new", "2024-Q1", "--root", str(office.root)]) == 0
+        assert "Mục “scorecad” không có trong mẫu" in capsys.readouterr().out
+
+    def test_words_of_another_period_are_told(self, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+        office.truth["c01"]["indicators"]["rows"][0]["name"] = "Thu ngân sách, ước 3 tháng"
+        office.collect(office.write("c01", office.truth["c01"]))
+        period = office.folder / "period.yaml"
+        text = period.read_text(encoding="utf-8").replace('remark: ""', "").replace('year_plan: ""', "year_plan: Kế hoạch năm 2023")
+        period.write_text(text.replace("to: 2024-03-14", "to: 2024-03-14, as_of: 2024-03-20"), encoding="utf-8")
+        capsys.readouterr()
+        assert main(["new", "2024-Q2", "--root", str(office.root)]) == 0
+        said = capsys.readouterr().out
+        assert "document.year_plan còn nói về kỳ khác: Kế hoạch năm 2023" in said
+        assert "windows.default: đã để trống as_of (quý trước: 20/3/2024)" in said
+        assert "c01.xlsx, Chỉ tiêu kinh tế - xã hội: Thu ngân sách, ước 3 tháng" in said
+        assert "c02.xlsx" not in said
+        assert main(["new", "2024-Q2", "--root", str(office.root)]) == 0
+        said = capsys.readouterr().out
+        assert "document.year_plan còn nói về kỳ khác" in said
+        assert "c01.xlsx" not in said
+
+    @pytest.mark.parametrize(
+        ("quarter", "says"),
+        [("2025-Q3", "hết hiệu lực sau ngày 30/6/2025"), ("2019-Q4", "chỉ có hiệu lực từ ngày 01/01/2020")],
+    )
+    def test_registries_of_other_days_are_told(self, quarter: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        make_office(tmp_path, ("c01",))
+        forms = tmp_path / "data" / "reference" / "forms.csv"
+        forms.write_text("Cấp,Đơn vị,Bảng,Hiệu lực từ,Hiệu lực đến\ncommunes,,mot_cua,01/01/2020,30/6/2025\n", encoding="utf-8-sig")
+        assert main(["new", quarter, "--root", str(tmp_path)]) == 2
+        said = capsys.readouterr().err
+        assert says in said
+        assert "Chưa giao bảng" not in said
+        assert not (tmp_path / "data" / "raw" / quarter).exists()
+
     @pytest.mark.parametrize(
         ("line", "what"),
         [
