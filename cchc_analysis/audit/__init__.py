@@ -123,6 +123,9 @@ def _with_culprits(page: Page, claims: list[Claim], relations: list[Relation]) -
         suspects = [shown(culprit.key, culprit.num, culprit.value), *(shown(*r) for r in culprit.rivals)]
         if any(out[i].cause in _SETTLED for i in culprit.claims):
             suspects = suspects[:1]
+        if (share := next((out[i] for i in culprit.claims if out[i].cause is Cause.SHARE_AS_CHANGE), None)) is not None:
+            assert share.recomputed is not None
+            suspects = [(share.published_raw, format_number(share.recomputed, share.decimals))]
         words = " hoặc ".join(f"{printed} (có thể là {likely})" for printed, likely in suspects)
         for index in culprit.claims:
             claim = out[index]

@@ -146,8 +146,15 @@ def _best(group: list[Relation], by_number: dict[Key, list[Relation]], fixed: di
             if not explained:
                 continue
             how = slip(n.value / n.step, value / n.step)
+            ease = _EASE.get(how, 2)
+            if (
+                (exact := _recomputed(key, explained)) is not None
+                and exact != value
+                and Relation.holds_all(explained, {**fixed, key: exact})
+            ):
+                value, how = exact, slip(n.value / n.step, exact / n.step)
             odd = n.family == "percent" and (value > 100 >= n.value or how is Cause.DIGIT_LOST)
-            order = (-len(explained), len(failing) - len(explained), 0 if value in near else 1, _EASE.get(how, 2) + odd, -len(touching))
+            order = (-len(explained), len(failing) - len(explained), 0 if value in near else 1, ease + odd, -len(touching))
             options.append((order, Culprit(key, n, value, how, tuple(r.claim for r in explained if r.claim >= 0))))
     if not options:
         return None
@@ -157,6 +164,12 @@ def _best(group: list[Relation], by_number: dict[Key, list[Relation]], fixed: di
     tied.sort(key=lambda c: c.key not in results)
     rivals = {c.key: (c.key, c.num, c.value) for c in tied[1:] if c.key != tied[0].key and c.cause is not None}
     return replace(tied[0], rivals=tuple(rivals.values())[:2])
+
+
+def _recomputed(key: Key, explained: Sequence[Relation]) -> Fraction | None:
+    """The value that arithmetic gives for a printed result; a misprint that fits by rounding alone (77,4 for 77,48) gives way to it."""
+    results = {value for r in explained if r.published[0] == key for value in r.wanted(key)}
+    return results.pop() if len(results) == 1 else None
 
 
 def _candidates(key: Key, n: Num, touching: Sequence[Relation], near: Collection[Fraction]) -> list[Fraction]:

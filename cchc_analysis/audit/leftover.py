@@ -46,7 +46,7 @@ def leftover(passage: Passage, shares: Sequence[Found], known: Sequence[Found]) 
             or passage.mode(r)
         ):
             continue
-        if (claim := _of_share(passage, r, shares) or _of_chain(passage, r)) is not None:
+        if (claim := _of_share(passage, r, shares) or _of_chain(passage, r) or _of_number(passage, r)) is not None:
             found.append(claim)
     return found
 
@@ -160,6 +160,20 @@ def _of_chain(passage: Passage, r: Num) -> Found | None:
             return _chain(passage, r, n, opening if carried else None, list(reversed(done)))
         done.append(n)
     return None
+
+
+def _of_number(passage: Passage, r: Num) -> Found | None:
+    """Trong số 35 xã, phường có 29 đơn vị đạt chuẩn, 6 đơn vị chưa đạt: the two deny each other, and the sentence names no third kind."""
+    if r.index < 2:
+        return None
+    whole, done = passage.nums[r.index - 2 : r.index]
+    others = [n for n in passage.quantities if n.sentence == r.sentence and n.index > r.index and passage.visible(n, r)]
+    announced = re.search(r"(?<![\wđ])trong (?:tổng )?số\s*$", passage.scan.lead(whole))
+    if not announced or others or whole.sentence != r.sentence or {whole.index, done.index} - {n.index for n in passage.quantities}:
+        return None
+    if not (whole.near(done) and whole.near(r) and passage.visible(done, r)) or whole.value < max(done.value, r.value):
+        return None
+    return _rest(passage, r, (whole, done)) if _complement(passage, r, done) else None
 
 
 def _chain(passage: Passage, r: Num, whole: Num, opening: Num | None, done: list[Num]) -> Found | None:

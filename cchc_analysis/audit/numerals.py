@@ -288,13 +288,10 @@ def _spelled(text: str) -> list[Num]:
         if words.VAGUE_ONE.match(text, m.start()):
             continue
         unit_match = words.UNIT.match(text, m.end())
-        assert unit_match
-        unit, group = words.UNITS[unit_match[0]]
+        unit, group = words.UNITS[unit_match[0]] if unit_match else ("", "")
         hedge, _ = _before(text, m.start())
-        value = Fraction(words.WORDS[m[1]])
-        out.append(
-            Num(0, m.start(1), m.end(1), unit_match.end(), value, 0, Fraction(1), unit=unit, group=group, hedge=hedge, weak=m[1] == "một")
-        )
+        value, stop = Fraction(words.WORDS[m[1]]), unit_match.end() if unit_match else m.end(1)
+        out.append(Num(0, m.start(1), m.end(1), stop, value, 0, Fraction(1), unit=unit, group=group, hedge=hedge, weak=m[1] == "một"))
     return out
 
 

@@ -77,7 +77,9 @@ for _w, _v in list(_ONES.items())[1:9]:
 NUMBER_WORD = re.compile(
     r"(?<![\w,.])("
     + "|".join(sorted(WORDS, key=len, reverse=True))
-    + r") (?=(?:"
+    + r") (?=(?:trong (?:tổng )?số (?:"
+    + "|".join(sorted(WORDS, key=len, reverse=True))
+    + r")|"
     + "|".join(
         sorted(
             (
@@ -91,7 +93,7 @@ NUMBER_WORD = re.compile(
     )
     + r")(?!\w))"
 )
-"""A number spelled out before a unit. ``năm`` is 5 only here, and not after a word that makes it a year."""
+"""A number spelled out before a unit, or "ba trong số tám sở". ``năm`` is 5 only here, and not after a word that makes it a year."""
 YEAR_BEFORE = re.compile(r"(?:trong|của|cả|mỗi|hàng|hằng|đầu|cuối|nửa|nhiều|những|các|qua|theo|từng|số|vài|mấy|\d)\s*$")
 VAGUE_ONE = re.compile(r"một (?:cửa|phần|số|trong|cách|bộ|nhóm|tổ|đoàn|ban)")
 

@@ -50,6 +50,13 @@ def test_a_share_printed_as_the_change() -> None:
     assert "cần giải trình" in claim.sentence.lower()
 
 
+def test_the_recomputed_value_is_named_not_a_misprint_that_fits_by_rounding() -> None:
+    share = "Vốn đầu tư công đã giải ngân 412,6 tỷ đồng trên tổng kế hoạch vốn 655,3 tỷ đồng, đạt 69,2%."
+    change = "Tiếp nhận 69 đơn khiếu nại, tố cáo, giảm 78,41% so với cùng kỳ năm 2023 (88 đơn)."
+    named = [[c.culprits for c in audit_text([TextBlock(t)]).claims] for t in (share, change)]
+    assert named == [[(("69,2%", "63,0"),)], [(("78,41%", "21,59"),)]]
+
+
 def test_units_and_separators() -> None:
     unit = "Đã giải ngân 3.079,5 triệu đồng, đạt 46% so với kế hoạch 6.694,6 tỷ đồng."
     separator = "Tổng thu 2,372 tỷ đồng, gồm thu nội địa 1.910 tỷ đồng và thu hải quan 462 tỷ đồng."
