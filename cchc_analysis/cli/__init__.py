@@ -156,7 +156,7 @@ def say_faults(*bundles: QuarterBundle) -> None:
     """Before figures are shown: which of the quarters have faults in their data."""
     from cchc_analysis.io.faults import fault_warning
 
-    for said in filter(None, map(fault_warning, bundles)):
+    for said in filter(None, dict.fromkeys(map(fault_warning, bundles))):
         print(said, file=sys.stderr)
 
 

@@ -19,32 +19,32 @@ def q() -> Desk:
 
 
 @pytest.mark.parametrize(
-    ("table", "id", "formula", "options", "said"),
+    ("named", "formula", "options", "said"),
     [
-        ("one_stop", "one_stop.received", lambda t: t.new / t.received, {}, "đã có chỉ tiêu “one_stop.received”"),
-        ("one_stop", "rieng.received", lambda t: t.new / t.received, {}, "đã có chỉ tiêu “one_stop.received”"),
-        ("digitisation", "one_stop.withdrawn", lambda t: t.components_total, {}, "đã có con số mang tên này"),
-        ("digitisation", "rieng.components_pct", lambda t: t.components_total, {}, "đã có cột “components_pct”"),
-        ("one_stop", "rieng a", lambda t: t.new, {}, "tên chỉ gồm chữ"),
-        ("one_stop", "rieng.a", lambda t: t.resolved / 2, {}, 'Term.of(2, "2")'),
-        ("one_stop", "rieng.a", lambda t: t.resolved * 100, {}, 'unit="%", không nhân 100'),
-        ("one_stop", "rieng.a", lambda t: 5, {}, "công thức cho ra 5"),
-        ("one_stop", "rieng.a", lambda t: None, {}, "công thức cho ra None"),
-        ("one_stop", "rieng.a", lambda t: t.new, {"digits": -1}, "digits phải là số nguyên từ 0 đến 12"),
-        ("one_stop", "rieng.a", lambda t: t.new, {"digits": 0.5}, "digits phải là số nguyên từ 0 đến 12"),
-        ("one_stop", "rieng.a", lambda t: t.new_ / t.received, {}, "không có cột hay chỉ tiêu “new_”; có phải: new"),
-        ("one_stop", "rieng.a", lambda t: t.unit / t.received, {}, "cột “unit” của bảng “one_stop” không phải cột số"),
-        ("evidence", "rieng.a", lambda t: t.value, {}, "không tính chỉ tiêu theo nơi hay theo dòng"),
-        ("self_scores", "rieng.a", lambda t: t.self_score, {}, "chưa có dòng nào"),
-        ("khong_co", "rieng.a", lambda t: t.value, {}, "không có bảng “khong_co”"),
+        (("one_stop", "one_stop.received"), lambda t: t.new / t.received, {}, "đã có chỉ tiêu “one_stop.received”"),
+        (("one_stop", "rieng.received"), lambda t: t.new / t.received, {}, "đã có chỉ tiêu “one_stop.received”"),
+        (("digitisation", "one_stop.withdrawn"), lambda t: t.components_total, {}, "đã có con số mang tên này"),
+        (("digitisation", "rieng.components_pct"), lambda t: t.components_total, {}, "đã có cột “components_pct”"),
+        (("one_stop", "rieng a"), lambda t: t.new, {}, "tên chỉ gồm chữ"),
+        (("one_stop", "rieng.a"), lambda t: t.resolved / 2, {}, 'Term.of(2, "2")'),
+        (("one_stop", "rieng.a"), lambda t: t.resolved * 100, {}, 'unit="%", không nhân 100'),
+        (("one_stop", "rieng.a"), lambda t: 5, {}, "công thức cho ra 5"),
+        (("one_stop", "rieng.a"), lambda t: None, {}, "công thức cho ra None"),
+        (("one_stop", "rieng.a"), lambda t: t.new, {"digits": -1}, "digits phải là số nguyên từ 0 đến 12"),
+        (("one_stop", "rieng.a"), lambda t: t.new, {"digits": 0.5}, "digits phải là số nguyên từ 0 đến 12"),
+        (("one_stop", "rieng.a"), lambda t: t.new_ / t.received, {}, "không có cột hay chỉ tiêu “new_”; có phải: new"),
+        (("one_stop", "rieng.a"), lambda t: t.unit / t.received, {}, "cột “unit” của bảng “one_stop” không phải cột số"),
+        (("evidence", "rieng.a"), lambda t: t.value, {}, "không tính chỉ tiêu theo nơi hay theo dòng"),
+        (("self_scores", "rieng.a"), lambda t: t.self_score, {}, "chưa có dòng nào"),
+        (("khong_co", "rieng.a"), lambda t: t.value, {}, "không có bảng “khong_co”"),
     ],
 )
 def test_what_would_not_do_is_refused_in_words(
-    q: Desk, table: str, id: str, formula: Callable[[Any], Any], options: dict[str, Any], said: str
+    q: Desk, named: tuple[str, str], formula: Callable[[Any], Any], options: dict[str, Any], said: str
 ) -> None:
     before = (q.bundle, list(q.figures.index))
     with pytest.raises(ValueError, match="Không đặt được chỉ tiêu") as caught:
-        q.define(table, id, "Thử", formula, **options)
+        q.define(*named, "Thử", formula, **options)
     assert said in str(caught.value)
     assert "object" not in str(caught.value)
     assert (q.bundle, list(q.figures.index)) == before
