@@ -160,7 +160,8 @@ class _Work:
             first = seen.setdefault(key, draft)
             if first is draft:
                 continue
-            source, before = (d.values[next(name for name in names if name in d.values)].source for d in (draft, first))
+            own_last = sorted(names, key=lambda name: name == self.table.own)  # in a workbook the unit's name stands over the table
+            source, before = (d.values[next(name for name in own_last if name in d.values)].source for d in (draft, first))
             where = f"{before.line}" if before.file == source.file else f"{before.line} của {before.file}"
             if self.table.key:
                 shown = ", ".join(f"“{v.source.raw}”" for name in names if (v := draft.values.get(name)) and v.source.raw)

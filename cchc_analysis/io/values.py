@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from cchc_analysis.io import Refused
 from cchc_analysis.io.cells import Cell
-from cchc_analysis.io.schema import Column
+from cchc_analysis.io.schema import NUMERIC, Column
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.numbers import NumberFormatError, Numeral, format_number, read_number
 from cchc_analysis.periods import vietnamese_date
@@ -73,6 +73,8 @@ class CellReader:
         text = self._clean(cell)
         if text.casefold() in MISSING:
             return Parsed(None, 0, tuple(self.remarks))
+        if cell.kind == "date" and column.type in NUMERIC:
+            raise Refused("o-ngay")  # 5 in a cell formatted as a date is 5/1/1900 by now
         content, decimals = _READERS[column.type](self, column, text, cell)
         return Parsed(content, decimals, tuple(self.remarks))
 
@@ -92,6 +94,8 @@ class CellReader:
         """An exact number, with every usual slip named."""
         if text[0] in "=@" or re.match(r"[+-]\s*[A-Za-z]+\d*[(!:|]|[+-]\s*[A-Z]+\d", text):
             raise Refused("cong-thuc")
+        if column.type == "count" and re.fullmatch(r"[-+\d.,\s]+%", text):
+            raise Refused("ty-le-o-dem")
         if column.type != "percent" and text.endswith("%"):
             raise Refused("so-kem-chu", digit=text.rstrip("% "))
         split = re.search(r"\d\s+[\d.,]", text) and not _SPACED.fullmatch(text)
