@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from cchc_analysis.cli import FAULTS, OK, USAGE, refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cchc_analysis.io.forms.collecting import Collected, Outcome
 
 WAIT = 600
@@ -20,7 +22,7 @@ WAIT = 600
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("quarter", metavar="QUÝ", help="quý nhận số liệu, ví dụ 2024-Q1")
-    parser.add_argument("files", nargs="*", metavar="TỆP", help="biểu mẫu các đơn vị gửi về, hoặc thư mục chứa chúng")
+    parser.add_argument("files", nargs="*", metavar="TỆP", help="biểu mẫu các đơn vị gửi về, hoặc thư mục chứa chúng (kể cả thư mục con)")
     parser.add_argument("--received", metavar="NGÀY", help="ngày nhận, ví dụ 20/3/2024 (mặc định: hôm nay)")
     parser.add_argument("--json", action="store_true", help="in một văn bản JSON")
     parser.add_argument("--root", type=Path, default=Path(), metavar="THƯ_MỤC", help="thư mục của dự án (mặc định: thư mục đang đứng)")
@@ -34,11 +36,16 @@ def run(args: argparse.Namespace) -> int:
     from cchc_analysis.io.lock import locked
     from cchc_analysis.io.store import OutputError
     from cchc_analysis.io.values import read_date
-    from cchc_analysis.periods import Quarter
+    from cchc_analysis.periods import Quarter, vietnamese_date
 
     try:
         quarter = Quarter.parse(args.quarter)
-        day = read_date(args.received) if args.received else date.today()
+        today = date.today()
+        day = read_date(args.received) if args.received else today
+        if day > today:
+            print(f"Ngày nhận {vietnamese_date(day)} sau hôm nay ({vietnamese_date(today)}); xem lại --received.", file=sys.stderr)
+            return USAGE
+        files = workbooks(args.files)
         with (
             locked(args.root, f"cchc collect {quarter}", wait=WAIT, waiting=lambda said: print(said, file=sys.stderr)),
             tqdm(disable=None, leave=False, unit="tệp", file=sys.stderr) as bar,
@@ -48,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
                 bar.total, bar.n = total, done
                 bar.refresh()
 
-            done = collect(quarter, args.root / "data" / "raw", workbooks(args.files), day, progress=progress)
+            done = collect(quarter, args.root / "data" / "raw", files, day, progress=progress)
     except Refused:
         print(f"“{args.received}” không phải một ngày; ghi ngày/tháng/năm, ví dụ 20/3/2024.", file=sys.stderr)
         return USAGE
@@ -62,17 +69,37 @@ def run(args: argparse.Namespace) -> int:
 
 
 def workbooks(words: list[str]) -> list[Path]:
-    """The files meant: those named, those of a folder, and patterns that the shell left as they were (Windows)."""
+    """The files meant: those named, all of a folder and of the folders in it, and patterns that the shell left as they were (Windows).
+
+    Raises:
+        InputError: a folder or pattern that holds no file.
+    """
+    from cchc_analysis.io import InputError
+
     found: list[Path] = []
     for word in words:
         path = Path(word)
-        if path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.suffix.casefold() == ".xlsx")
-        elif not path.exists() and any(c in path.name for c in "*?"):
-            found += sorted(path.parent.glob(path.name))
-        else:
-            found.append(path)
-    return [path for path in dict.fromkeys(found) if not path.name.startswith(("~$", "."))]
+        pattern = not path.exists() and any(c in path.name for c in "*?")
+        inside = [file for place in (sorted(path.parent.glob(path.name)) if pattern else [path]) for file in _inside(place)]
+        if not inside and (pattern or path.is_dir()):
+            raise InputError(f"Không thấy tệp nào ở “{word}”. Xem lại tên thư mục hoặc mẫu tên tệp.")
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+def _inside(path: Path) -> Iterator[Path]:
+    """A file, or all files under a folder but hidden ones, what programs leave behind, and the folders that this command itself keeps."""
+    if not path.is_dir():
+        if not path.name.startswith(("~$", ".")) and path.name.casefold() not in _LEFT_BEHIND:
+            yield path
+        return
+    for inner in sorted(path.iterdir()):
+        if not (inner.is_dir() and (inner.name.startswith(".") or inner.name in _OWN or inner.is_symlink())):
+            yield from _inside(inner)
+
+
+_LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini"})
+_OWN = frozenset({"bieu-mau", "da-nhan", "tra-lai"})
 
 
 def as_json(done: Collected) -> dict[str, object]:
@@ -88,7 +115,8 @@ def as_json(done: Collected) -> dict[str, object]:
         ],
         "sent": {unit: day.isoformat() if day else None for unit, day in done.discipline.sent.items()},
         "missing": [unit.id for unit in done.discipline.missing],
-        "to_mend": {unit.id: tables for unit, tables in done.outstanding},
+        "to_mend": {o.unit.id: [*o.lacking, *o.kept] for o in done.outstanding},
+        "kept": {o.unit.id: o.kept for o in done.outstanding if o.kept},
         "findings": [found.to_json() for found in done.findings],
     }  # fmt: skip
 
@@ -98,15 +126,18 @@ def say(done: Collected) -> None:
     for outcome in done.outcomes:
         _outcome(outcome)
     for found in done.findings:
-        print(f"{found.severity.vietnamese}: {found.place}: {found.message} {found.remedy}")
+        print(": ".join(p for p in (found.severity.vietnamese, found.place, f"{found.message} {found.remedy}") if p))
     if done.outcomes:
         print()
-    late, open_places = done.discipline.missing, done.outstanding
+    late = done.discipline.missing
     print(f"Đã gửi báo cáo: {len(done.discipline.sent)} đơn vị. Chưa gửi: {len(late)} đơn vị.")
     for unit in late:
         print(f"  chưa gửi: {unit.name}")
-    for unit, tables in open_places:
-        print(f"  chờ sửa: {unit.name} ({'; '.join(tables)})")
+    for place in done.outstanding:
+        if place.lacking:
+            print(f"  chờ sửa, chưa có số: {place.unit.name} ({'; '.join(place.lacking)})")
+        if place.kept:
+            print(f"  chờ sửa, đang giữ số đã nhận trước: {place.unit.name} ({'; '.join(place.kept)})")
     copies = [outcome.copy for outcome in done.outcomes if outcome.copy]
     if copies:
         print(f"Bản đã đánh dấu để gửi trả: {len(copies)} tệp trong {copies[0].parent}")
@@ -125,4 +156,4 @@ def _outcome(outcome: Outcome) -> None:
         print(f"    đổi: {change.words}")
     for found in outcome.findings:
         place = ", ".join(p for p in (found.sheet and f"trang {found.sheet}", found.cell and f"ô {found.cell}") if p)
-        print(f"    {found.severity.vietnamese}{': ' + place if place else ''}: {found.message}")
+        print(f"    {found.severity.vietnamese}{': ' + place if place else ''}: {found.message} {found.remedy}")

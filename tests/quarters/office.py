@@ -146,11 +146,14 @@ def input_cell(sheet: Any, table_id: str, column_id: str, row: int = 0) -> Any:
 
 
 def fill(blank: Path, values: Values, target: Path) -> Path:
-    """Fill a workbook in and save it under another name."""
+    """Fill a workbook in and save it under another name; a list without rows says that there is nothing to list."""
     book = openpyxl.load_workbook(blank)
     for table_id, sheet in sheets(book):
         given = values.get(table_id, {})
         rows = given.get("rows", [given])
+        nothing = lay.nothing_column(schema().tables[table_id])
+        if table_id in values and not rows and nothing:
+            input_cell(sheet, table_id, nothing.id).value = lay.NOTHING
         for number, row in enumerate(rows):
             for column, value in row.items():
                 cell = input_cell(sheet, table_id, column, number)

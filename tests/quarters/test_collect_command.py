@@ -38,8 +38,8 @@ def test_faults_changes_and_who_is_missing(office: Office, capsys: pytest.Captur
     said = capsys.readouterr().out
     assert "– thị trấn Đồng Mới – lần 2: nhận 6 bảng, gửi trả 1 bảng" in said
     assert f"đổi: Đơn thư, “Tiếp nhận”: {sent} → {sent + 1} (ô C8)" in said
-    assert f"Lỗi: trang Kết quả tại Bộ phận Một cửa, ô {cell}: “nhiều” không phải một số." in said
-    assert "chờ sửa: thị trấn Đồng Mới (Kết quả tại Bộ phận Một cửa)" in said
+    assert f"Lỗi: trang Kết quả tại Bộ phận Một cửa, ô {cell}: “nhiều” không phải một số. Chỉ ghi số, ví dụ 1.529 hoặc 12,5." in said
+    assert "chờ sửa, đang giữ số đã nhận trước: thị trấn Đồng Mới (Kết quả tại Bộ phận Một cửa)" in said
     assert [name for name in NAMES.values() if f"chưa gửi: {name}\n" in said] == [
         NAMES[u] for u in ("d01", "d02", "v01", "c02", "c03", "c04")
     ]
@@ -55,7 +55,51 @@ def test_patterns_that_the_shell_left_alone(tmp_path: Path) -> None:
     for name in ("b.xlsx", "a.xlsx", "~$a.xlsx", "c.csv"):
         (tmp_path / name).write_bytes(b"")
     assert [p.name for p in workbooks([str(tmp_path / "*.xlsx"), str(tmp_path / "b.xlsx")])] == ["a.xlsx", "b.xlsx"]
-    assert [p.name for p in workbooks([str(tmp_path), str(tmp_path / "khong-co.xlsx")])] == ["a.xlsx", "b.xlsx", "khong-co.xlsx"]
+    assert [p.name for p in workbooks([str(tmp_path), str(tmp_path / "khong-co.xlsx")])] == ["a.xlsx", "b.xlsx", "c.csv", "khong-co.xlsx"]
+
+
+def test_every_file_of_a_folder_and_of_the_folders_in_it(tmp_path: Path) -> None:
+    for name in ("xã A/bieu.xlsx", "xã A/quét.pdf", "b.xls", "Thumbs.db", ".an/c.xlsx", "tra-lai/d.xlsx", "da-nhan/e.xlsx", "trong/.f"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+    found = [str(p.relative_to(tmp_path)) for p in workbooks([str(tmp_path)])]
+    assert found == ["b.xls", "xã A/bieu.xlsx", "xã A/quét.pdf"]
+    assert [p.name for p in workbooks([str(tmp_path / "tra-lai")])] == ["d.xlsx"]
+
+
+@pytest.mark.parametrize("word", ["trong", "*.xlsx"])
+def test_a_folder_or_pattern_without_files_is_said(word: str, office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    (office.root / "hop-thu" / "trong").mkdir(parents=True)
+    assert run(office, str(office.root / "hop-thu" / word)) == 2
+    shown = capsys.readouterr()
+    assert "Không thấy tệp nào ở" in shown.err
+    assert word in shown.err
+    assert shown.out == ""
+
+
+def test_files_of_another_kind_in_a_folder_are_told(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    inbox = office.root / "hop-thu"
+    inbox.mkdir()
+    (inbox / "bieu.xlsm").write_bytes(b"x")
+    (inbox / "cong van.pdf").write_bytes(b"x")
+    assert run(office, str(inbox)) == 1
+    said = capsys.readouterr().out
+    assert "bieu.xlsm – chưa rõ đơn vị – không nhận" in said
+    assert "Định dạng .xlsm không đọc được. Mở tệp bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx" in said
+    assert "Tệp .pdf không phải biểu mẫu; không đọc." in said
+    (inbox / "bieu.xlsm").unlink()
+    assert run(office, str(inbox)) == 0
+
+
+def test_a_day_to_come_is_refused_and_one_before_the_period_is_asked(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(office, str(office.sent("c01")), "--received", "20/3/2042") == 2
+    assert "sau hôm nay" in capsys.readouterr().err
+    assert not (office.folder / "da-nhan").exists()
+    assert run(office, str(office.sent("c01")), "--received", "14/12/2023") == 0
+    assert "Ngày nhận 14/12/2023 trước ngày đầu kỳ báo cáo (15/12/2023)." in capsys.readouterr().out
+    run(office, str(office.sent("c02")), "--received", "15/12/2023")
+    assert "trước ngày đầu kỳ" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -103,11 +103,15 @@ def test_the_live_checks_speak_true(office: Office) -> None:
             recommendations={"text": "x"},
             indicators={"name": "Trồng rừng", "actual": "nhiều"},
         ),
+        write("khong", recommendations={"text": "Không có"}),
     ]
-    empty, right, wrong, words = (checks_of(path) for path in saved_by_libreoffice(*files))
+    empty, right, wrong, words, nothing = (checks_of(path) for path in saved_by_libreoffice(*files))
     assert empty["one_stop"]["Hồ sơ rút"] == "Chưa điền; không có thì ghi 0"
     assert empty["one_stop"][""].startswith("Còn 7 chỗ")
-    assert empty["recommendations"][""].startswith(GOOD)
+    assert empty["recommendations"][""].startswith("Lưu ý: chưa điền; không có nội dung nào thì ghi “không có”")
+    assert empty["indicators"][""].startswith("Lưu ý: chưa điền")
+    assert nothing["recommendations"][""].startswith(GOOD)
+    assert nothing["recommendations"]["1"] == f"{GOOD} Không có nội dung"
     assert right["one_stop"][""].startswith(GOOD)
     assert right["one_stop"]["Tổng tiếp nhận"] == f"{GOOD} Cân đối"
     assert set(right["one_stop"].values()) - {right["one_stop"][""]} == {"", f"{GOOD} Cân đối"}

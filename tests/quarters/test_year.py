@@ -289,7 +289,7 @@ def _first_round(quarter: Quarter, raw: Path, sent: dict[str, Path], day: date, 
     assert {path.stem for path in (raw / str(quarter) / "tra-lai").iterdir()} == set(FAULTS)
     assert {unit.id for unit in done.discipline.missing} == set(LATE)
     figures = compute(load(raw, quarter))
-    assert {unit.id: len(tables) for unit, tables in done.outstanding} == dict.fromkeys(FAULTS, 1)
+    assert {place.unit.id: (len(place.lacking), place.kept) for place in done.outstanding} == dict.fromkeys(FAULTS, (1, ()))
     compared = 0
     for unit, values in truth.items():
         if unit in LATE or level_of(unit) == "vertical":

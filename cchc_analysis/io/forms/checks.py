@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cchc_analysis.checks.rows import LIMITS, SUMS
+from cchc_analysis.io.forms.layout import NOTHING, nothing_column, told
 from cchc_analysis.io.schema import NUMERIC, Column, TableSchema
 
 GOOD, NOTE = "✓", "Lưu ý"
@@ -53,14 +54,27 @@ def row_check(table: TableSchema, columns: Sequence[Column], cells: Mapping[str,
         said = f'IF(COUNT({listed})<COUNTA({listed}),"Có ô không phải số",{said})'
     for column in reversed([c for c in columns if c.required]):
         said = f"IF({cells[column.id]}={quoted('')},{quoted(f'Thiếu “{column.heading}”')},{said})"
+    nothing = nothing_column(table)
+    if nothing:
+        said = f"IF(AND(COUNTA({filled})=1,{cells[nothing.id]}={quoted(NOTHING)}),{quoted(f'{GOOD} Không có nội dung')},{said})"
     return f'=IF(COUNTA({filled})=0,"",{said})'
 
 
-def status_formula(checks: str) -> str:
-    """One line over a sheet: how many places of its check column (a range) want attention."""
+def blank_condition(table: TableSchema, ranges: Mapping[str, str]) -> str:
+    """When a list is as it was issued; ``ranges`` gives the cells of each column."""
+    empty = f"COUNTA({','.join(ranges[c.id] for c in told(table))})=0"
+    nothing = nothing_column(table)
+    return f"AND({empty},COUNTIF({ranges[nothing.id]},{quoted(NOTHING)})=0)" if nothing else empty
+
+
+def status_formula(checks: str, blank: str = "") -> str:
+    """One line over a sheet: how many places of its check column (a range) want attention; of a list, also when it is ``blank``."""
     open_places = f'COUNTIF({checks},"?*")-COUNTIF({checks},"{GOOD}*")-COUNTIF({checks},"{NOTE}*")'
+    said = f'IF({open_places}=0,"{GOOD} Không còn chỗ nào cần sửa","Còn "&({open_places})&" chỗ cần điền hoặc xem lại, nêu ở cột Kiểm tra")'
     return (
-        f'=IF({open_places}=0,"{GOOD} Không còn chỗ nào cần sửa","Còn "&({open_places})&" chỗ cần điền hoặc xem lại, nêu ở cột Kiểm tra")'
+        f"=IF({blank},{quoted(f'{NOTE}: chưa điền; không có nội dung nào thì ghi “{NOTHING}” vào dòng đầu')},{said})"
+        if blank
+        else f"={said}"
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cchc_analysis.findings import finding, printable
@@ -19,20 +19,21 @@ from cchc_analysis.io.cells import MAX_BYTES, too_big
 from cchc_analysis.io.forms.marking import marked
 from cchc_analysis.io.forms.plan import plan_forms
 from cchc_analysis.io.forms.reading import Expected, Sent, read_form, saved_at
-from cchc_analysis.io.forms.received import FOLDER, Change, Received, SentRow, SentTable, Version, read_received
+from cchc_analysis.io.forms.received import FOLDER, Change, Placed, Received, SentRow, SentTable, Version, read_received
 from cchc_analysis.io.forms.register import Discipline, write_ledger, write_register
 from cchc_analysis.io.period import read_period
 from cchc_analysis.io.reference import FOLDER as REFERENCE
 from cchc_analysis.io.reference import read_reference
 from cchc_analysis.io.schema import TableSchema, schema
 from cchc_analysis.io.store import OutputError, json_bytes, write_whole
-from cchc_analysis.io.tables import TABULAR
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter, vietnamese_date
 from cchc_analysis.tables import Unit
 from cchc_analysis.text import nfc
 
 RETURNED = "tra-lai"
+SPREADSHEETS = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".numbers", ".csv", ".tsv"})
+"""Kinds of files that a unit may have made of its workbook."""
 
 
 @dataclass(frozen=True)
@@ -66,31 +67,50 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Outstanding:
+    """A unit whose last workbook still has tables to mend, by title: those with nothing accepted, those that keep what came before."""
+
+    unit: Unit
+    lacking: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Collected:
     """What a collection did, and where the quarter stands after it."""
 
     folder: Path
     outcomes: tuple[Outcome, ...]
     discipline: Discipline
-    outstanding: tuple[tuple[Unit, tuple[str, ...]], ...]
-    """Units whose last workbook still has tables to mend, with the titles of these."""
+    outstanding: tuple[Outstanding, ...]
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file of the command: when it was saved (ISO, sorts by time) and the hash of its content, as far as it can be read."""
+
+    path: Path
+    saved: str = ""
+    sha256: str = ""
 
 
 @dataclass
 class _Desk:
-    """The quarter that workbooks are taken into."""
+    """The quarter that workbooks are taken into, and what this command has taken: by unit the last file; the hashes of all files."""
 
     folder: Path
     expected: Expected
     day: date
     received: dict[str, Received]
     broken: frozenset[str]
+    hashes: frozenset[str]
+    taken: dict[str, _File] = field(default_factory=dict)
 
-    def take(self, path: Path) -> Outcome:
+    def take(self, file: _File) -> Outcome:
         """Take in one file."""
-        shown = printable(path.name)
-        data, refusal = _bytes(path, shown)
+        shown = printable(file.path.name)
+        data, refusal = _bytes(file.path, shown)
         if refusal:
             return Outcome(shown, findings=(refusal,))
         sent = read_form(data, shown, self.expected)
@@ -99,16 +119,41 @@ class _Desk:
         if sent.unit.id in self.broken:
             return Outcome(shown, sent.unit, findings=(finding("da-nhan-hong", file=f"{FOLDER}/{sent.unit.id}.json"),))
         mine = self.received.get(sent.unit.id) or Received(sent.unit.id)
-        digest = hashlib.sha256(data).hexdigest()
-        known = next((v for v in mine.versions if v.sha256 == digest), None)
-        if known is None:
-            return self._accept(mine, sent, data, Version(len(mine.versions) + 1, self.day, shown, digest, "", sent.typed))
-        again = finding("bieu-lap", file=shown, day=vietnamese_date(known.received), number=str(known.number))
-        if known is not mine.versions[-1] or not known.returned:
+        _emptied(mine, sent, shown)
+        came = Version(len(mine.versions) + 1, self.day, shown, hashlib.sha256(data).hexdigest(), "", sent.typed)
+        known = next((v for v in reversed(mine.versions) if v.sha256 == came.sha256), None)
+        if known is None or self._wanted_again(mine, known, sent):
+            self._say_which(sent, file, shown)
+            return self._accept(mine, sent, data, came)
+        last = mine.versions[-1]
+        words = {"day": vietnamese_date(known.received), "number": str(known.number), "last": str(last.number)}
+        again = finding("bieu-lap" if known is last else "bieu-cu", file=shown, words=words)
+        if known is not last or not known.returned:
             return Outcome(shown, sent.unit, findings=(again,))
         sent.findings.append(again)
         copy = self._send_back(sent, data)
         return Outcome(shown, sent.unit, 0, (), _titles(known.returned), (), tuple(sent.findings), copy)
+
+    def _wanted_again(self, mine: Received, known: Version, sent: Sent) -> bool:
+        """Whether a file that came before is to be taken as a new version.
+
+        The last one is when a table that went back is right by now (a registry was mended). An older one is when it comes alone after
+        a version that was refused in part, or was saved later than what this command has just taken; a folder collected again with
+        all that ever came changes nothing.
+        """
+        last = mine.versions[-1]
+        if known is last:
+            return not set(known.returned) <= sent.faulty
+        return mine.unit in self.taken or (bool(last.returned) and last.sha256 not in self.hashes)
+
+    def _say_which(self, sent: Sent, file: _File, shown: str) -> None:
+        """Say when the command holds two different files of a unit, and remember the one taken last."""
+        unit_id = sent.unit.id if sent.unit else ""
+        first = self.taken.get(unit_id)
+        if first:
+            words = {"first": printable(first.path.name), "before": _moment(first.saved), "now": _moment(file.saved)}
+            sent.findings.append(finding("bieu-hai-tep", file=shown, found=shown, words=words))
+        self.taken[unit_id] = file
 
     def _accept(self, mine: Received, sent: Sent, data: bytes, came: Version) -> Outcome:
         unit = self.expected.units.current[mine.unit]
@@ -172,18 +217,35 @@ def collect(
     units, reference = registries.units_on(quarter.last_day), registries.on(quarter.last_day)
     received, findings = read_received(folder)
     broken = frozenset(Path(f.file or "").stem for f in findings)
-    desk = _Desk(folder, Expected(period, units, reference, plan.tasks), day, received, broken)
     _sweep(folder)
-    paths = sorted(files, key=_saved)
+    came = sorted(map(_looked_at, files), key=lambda file: file.saved)
+    hashes = frozenset(file.sha256 for file in came)
+    desk = _Desk(folder, Expected(period, units, reference, plan.tasks), day, received, broken, hashes)
     outcomes = []
-    for done, path in enumerate(paths, 1):
-        outcomes.append(desk.take(path))
-        progress(done, len(paths))
+    for done, file in enumerate(came, 1):
+        outcomes.append(desk.take(file))
+        progress(done, len(came))
     in_order = {unit_id: received[unit_id] for unit_id in (*units.current, *sorted(received)) if unit_id in received}
     discipline = write_register(folder, in_order, reference, units)
     write_ledger(folder, in_order, units)
-    outstanding = tuple((units.current[u], _titles(r.outstanding)) for u, r in in_order.items() if r.outstanding and u in units.current)
+    outstanding = tuple(_outstanding(units.current[u], r) for u, r in in_order.items() if r.outstanding and u in units.current)
+    if outcomes and day < (start := period.windows.get("default", quarter.regime_window).start):
+        findings.append(finding("bieu-ngay-som", found=vietnamese_date(day), start=vietnamese_date(start)))
     return Collected(folder, tuple(outcomes), discipline, outstanding, (*findings, *discipline.findings))
+
+
+def _outstanding(unit: Unit, received: Received) -> Outstanding:
+    kept = [t for t in received.outstanding if t in received.tables]
+    return Outstanding(unit, _titles(t for t in received.outstanding if t not in kept), _titles(kept))
+
+
+def _emptied(mine: Received, sent: Sent, shown: str) -> None:
+    """A list left blank does not take away the rows accepted before; only a unit that says there is nothing to list does."""
+    for table_id in sorted(sent.blank - sent.faulty):
+        accepted = mine.tables.get(table_id)
+        if accepted and accepted.rows:
+            title, count = schema().tables[table_id].title, str(len(accepted.rows))
+            sent.refuse(table_id, finding("bieu-danh-sach-mat", file=shown, sheet=title[:31], table=title, count=count))
 
 
 def _sweep(folder: Path) -> None:
@@ -194,18 +256,31 @@ def _sweep(folder: Path) -> None:
                 left.unlink(missing_ok=True)
 
 
-def _saved(path: Path) -> str:
-    with suppress(OSError):
-        if path.stat().st_size <= MAX_BYTES:
-            return saved_at(path.read_bytes())
-    return ""
+def _looked_at(path: Path) -> _File:
+    """When a workbook was saved, by its own word, else by the folder's."""
+    with suppress(OSError, OverflowError, ValueError):
+        status = path.stat()
+        if path.is_file() and status.st_size <= MAX_BYTES:
+            data = path.read_bytes()
+            by_folder = datetime.fromtimestamp(status.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            return _File(path, saved_at(data) or by_folder, hashlib.sha256(data).hexdigest())
+    return _File(path)
+
+
+def _moment(saved: str) -> str:
+    """A time of saving as the clock on this desk showed it."""
+    try:
+        when = datetime.fromisoformat(saved).replace(tzinfo=UTC).astimezone()
+    except (OverflowError, ValueError):
+        return "không rõ lúc lưu"
+    return f"lưu {when:%H:%M} ngày {vietnamese_date(when)}"
 
 
 def _bytes(path: Path, shown: str) -> tuple[bytes, Finding | None]:
     suffix = path.suffix.casefold()
     if suffix != ".xlsx":
-        code = "tep-dinh-dang" if suffix in TABULAR else "bieu-la"
-        return b"", finding(code, file=shown, found=suffix)
+        code = "bieu-dinh-dang" if suffix in SPREADSHEETS else "bieu-tep-khac"
+        return b"", finding(code, file=shown, found=suffix or "không có đuôi")
     try:
         if not path.is_file():
             return b"", finding("tep-khong-doc-duoc", file=shown, why="không có tệp này")
@@ -237,10 +312,13 @@ def changed(table: TableSchema, before: Sequence[SentRow], after: Sequence[SentR
             changes.append(Change(table.title, named, "cả dòng", *whole, home.cell if then is None else ""))
             continue
         for column in table.columns.values():
-            a, b = then.get(column.id), now.get(column.id)
-            if a and b and nfc(a.text) != nfc(b.text) and not column.check:
+            a, b = then.get(column.id, _EMPTY), now.get(column.id, _EMPTY)
+            if nfc(a.text) != nfc(b.text) and not column.check and column.id != table.own:
                 changes.append(Change(table.title, named, column.heading, a.text, b.text, b.cell))
     return changes
+
+
+_EMPTY = Placed("", "text", "", "", 0)
 
 
 def _by_key(rows: Sequence[SentRow], columns: Sequence[str]) -> Mapping[tuple[str, ...], SentRow]:

@@ -19,6 +19,9 @@ NUMBER, LABEL, NOW, BEFORE, CHECK = "STT", "Nội dung", "Kỳ này", "Kỳ trư
 OWNER = "Đơn vị báo cáo: "
 """How the line with the unit's name begins, on every sheet with a table."""
 
+NOTHING = "không có"
+"""What a unit writes into the first row of a list to say that there is nothing to list; an empty list says nothing at all."""
+
 HEADING_ROW = 7
 BLANK_ROWS, MORE_ROWS = 20, 6
 """Empty rows of a list, and after rows that are carried forward."""
@@ -39,6 +42,17 @@ def typed(table: TableSchema) -> list[Column]:
     return [column for column in asked(table) if not column.check]
 
 
+def nothing_column(table: TableSchema) -> Column | None:
+    """Where a list takes the word that there is nothing to list: its first column of free words that it must fill, else of any."""
+    free = [c for c in typed(table) if c.type in ("text", "key", "code")]
+    return next((c for c in free if c.required), next(iter(free), None))
+
+
 def carried(table: TableSchema) -> bool:
     """Whether last quarter's rows come back with their names, to be filled with new figures."""
     return bool(table.key) and not upright(table) and any(c.type in NUMERIC or c.type == "any" for c in typed(table))
+
+
+def told(table: TableSchema) -> list[Column]:
+    """The columns that are empty when a workbook goes out: what stands in them was typed by the unit."""
+    return [c for c in typed(table) if c.type in ("count", "amount", "percent", "any")] if carried(table) else typed(table)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from cchc_analysis.checks import check_quarter
 from cchc_analysis.findings import finding
+from cchc_analysis.io import Refused
 from cchc_analysis.io.cells import Line, Sheet, column_letter
 from cchc_analysis.io.forms import layout as lay
 from cchc_analysis.io.forms.plan import Task
 from cchc_analysis.io.forms.received import Placed, SentRow, SentTable, as_sheet
 from cchc_analysis.io.layout import find_layout
 from cchc_analysis.io.rows import read_table
-from cchc_analysis.io.schema import Column, TableSchema, schema
+from cchc_analysis.io.schema import NUMERIC, Column, TableSchema, schema
 from cchc_analysis.io.units import Units, name_key
 from cchc_analysis.io.workbook import read_workbook
 from cchc_analysis.model import Finding, Severity
@@ -32,14 +34,21 @@ class Sent:
         unit: whose it is; ``None`` when it is no workbook of this quarter, ``findings`` says why.
         tables: the rows of every table that could be read, by id, faulty ones too.
         faulty: the ids of tables with a fault.
-        typed: how many cells the unit filled in.
+        blank: the ids of lists without a row that do not say either that there is nothing to list.
+        typed: how many cells the unit filled in, beyond what the workbook was issued with.
     """
 
     unit: Unit | None = None
     tables: dict[str, tuple[SentRow, ...]] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
+    blank: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     typed: int = 0
+
+    def refuse(self, table_id: str, found: Finding) -> None:
+        """A table goes back."""
+        self.findings.append(found)
+        self.faulty.add(table_id)
 
 
 @dataclass(frozen=True)
@@ -66,20 +75,39 @@ def read_form(data: bytes, shown: str, expected: Expected) -> Sent:
     unit, fault = _owner(sheets, shown, expected)
     if unit is None:
         return Sent(findings=[fault] if fault else [])
-    sent = Sent(unit)
-    by_table: dict[str, Sheet] = {}
-    for sheet in sheets:
-        table = schema().table_named(sheet.name or "")
-        if table:
-            by_table.setdefault(table.id, sheet)
+    sent = Sent(unit, findings=findings)
+    by_table = _by_table(sheets, sent)
     tasks = expected.tasks[unit.id]
     for task in tasks:
         _Reader(sent, unit, task, shown, expected.units).read(by_table.get(task.table.id))
+    if not sent.typed:
+        for table_id in sent.blank - sent.faulty:
+            sent.refuse(
+                table_id, finding("bieu-danh-sach", file=shown, sheet=by_table[table_id].name, table=schema().tables[table_id].title)
+            )
     for table_id, sheet in by_table.items():
         if table_id not in {task.table.id for task in tasks}:
             sent.findings.append(finding("bieu-o-rieng", file=shown, sheet=sheet.name, table=schema().tables[table_id].title))
     sent.findings += _between(sent, shown, expected)
     return sent
+
+
+def _by_table(sheets: Sequence[Sheet], sent: Sent) -> dict[str, Sheet]:
+    """The sheet of each table; a sheet that is none of the workbook's own, or another one of the same table, is said."""
+    found: dict[str, Sheet] = {}
+    for sheet in sheets:
+        table = schema().table_named(sheet.name or "")
+        if table and table.id in found:
+            first = f"trang {found[table.id].name}"
+            sent.refuse(table.id, finding("bang-hai-noi", file=sheet.file, sheet=sheet.name, table=table.title, first=first))
+        elif table:
+            found[table.id] = sheet
+        elif fold(sheet.name or "") not in _NO_TABLES | schema().ignored_sheets:
+            sent.findings.append(finding("bieu-trang-la", file=sheet.file, sheet=sheet.name))
+    return found
+
+
+_NO_TABLES = frozenset(map(fold, (lay.GUIDE, lay.LISTS, lay.FAULTS)))
 
 
 def _owner(sheets: Sequence[Sheet], shown: str, expected: Expected) -> tuple[Unit | None, Finding | None]:
@@ -106,6 +134,8 @@ class _Reader:
     task: Task
     shown: str
     units: Units
+    totals: set[int] = field(default_factory=set)
+    """The lines of a list that only add up."""
 
     def read(self, sheet: Sheet | None) -> None:
         """Read one table into ``sent``."""
@@ -116,23 +146,45 @@ class _Reader:
         self.sheet, found = sheet, len(self.sent.findings)
         owner = self._check_owner()
         rows = self._upright() if lay.upright(table) else self._list()
-        filled = [row for row in rows if any(row[c.id].text for c in lay.typed(table) if c.id in row)]
-        self.sent.typed += sum(bool(row[c.id].text) for row in filled for c in lay.typed(table) if c.id in row)
-        if lay.upright(table) and rows and not filled:
+        filled = [row for row in rows if _filled(row, lay.typed(table))]
+        self.sent.typed += sum(len(_filled(row, lay.told(table))) for row in filled)
+        if not lay.upright(table):
+            filled = self._told(filled)
+        elif rows and not filled:
             self._fault(finding("bieu-trong", file=self.shown, sheet=sheet.name, table=table.title))
-        if table.own and owner:
+        if table.own:
             filled = [{table.own: owner, **row} for row in filled]
         if filled:
-            self.sent.findings += read_table(as_sheet(table, [SentTable(self.shown, tuple(filled))]), table, self.units).findings
-        self.sent.tables[table.id] = tuple(filled)
+            read = read_table(as_sheet(table, [SentTable(self.shown, tuple(filled))]), table, self.units)
+            self.sent.findings += [f for f in read.findings if f.code not in _NO_COLUMN]
+        self.sent.tables[table.id] = tuple(row for row in filled if _line(row) not in self.totals)
         if any(f.severity is Severity.FAULT for f in self.sent.findings[found:]):
             self.sent.faulty.add(table.id)
 
     def _fault(self, found: Finding) -> None:
-        self.sent.findings.append(found)
-        self.sent.faulty.add(self.task.table.id)
+        self.sent.refuse(self.task.table.id, found)
 
-    def _check_owner(self) -> Placed | None:
+    def _told(self, filled: list[dict[str, Placed]]) -> list[dict[str, Placed]]:
+        """The rows of a list that tell something: none when it says that there is nothing, or is as it was issued."""
+        table = self.task.table
+        nothing = [row for row in filled if _says_nothing(row, lay.typed(table))]
+        told = [row for row in filled if row not in nothing and _filled(row, lay.told(table))]
+        if nothing and told:
+            place = next(p for p in _filled(nothing[0], lay.typed(table)) if fold(p.text) in _NOTHING)
+            said = finding("bieu-vua-khong", file=self.shown, sheet=self.sheet.name, line=place.line, found=place.text)
+            self._fault(replace(said, cell=place.cell))
+            return [row for row in filled if row not in nothing]
+        if nothing:
+            self.sent.typed += 1
+            return []
+        if told:
+            return filled
+        self.sent.blank.add(table.id)
+        if filled:
+            self._fault(finding("bieu-danh-sach", file=self.shown, sheet=self.sheet.name, table=table.title))
+        return []
+
+    def _check_owner(self) -> Placed:
         """The line with the unit's name; a sheet copied from another unit's workbook is a fault."""
         for line in self.sheet.lines:
             for i, cell in enumerate(line.cells):
@@ -140,14 +192,23 @@ class _Reader:
                     continue
                 name = re.split(r"\s*\(số liệu của ", nfc(cell.text)[len(lay.OWNER.strip()) :].strip(), maxsplit=1)[0]
                 place = f"{column_letter(i)}{line.row}"
-                if name_key(name) != name_key(self.unit.name):
-                    said = finding(
-                        "bieu-khac-don-vi", file=self.shown, sheet=self.sheet.name, line=line.line, found=name, unit=self.unit.name
-                    )
+                whose = self._named(name)
+                if whose != self.unit.id:
+                    code = "bieu-khac-don-vi" if whose else "bieu-ten-la"
+                    said = finding(code, file=self.shown, sheet=self.sheet.name, line=line.line, found=name, unit=self.unit.name)
                     self._fault(replace(said, cell=place))
                 return Placed(self.task.speaks_for.name, "text", self.sheet.name or "", place, line.line)
-        self._fault(self._lost(lay.OWNER.strip(" :"), lay.OWNER.strip(" :")))
-        return None
+        self._fault(finding("bieu-mat-ten", file=self.shown, sheet=self.sheet.name, unit=self.unit.name))
+        return Placed(self.task.speaks_for.name, "text", self.sheet.name or "", "A4", 4)
+
+    def _named(self, name: str) -> str:
+        """The id of the unit that a sheet names, also by an alias or as its people's committee; empty when there is none."""
+        for spelling in (name, _COMMITTEE.sub("", name)):
+            if name_key(spelling) in map(name_key, (self.unit.name, *self.unit.aliases)):
+                return self.unit.id
+            with suppress(Refused):
+                return self.units.resolve(spelling)
+        return ""
 
     def _lost(self, heading: str, column: str) -> Finding:
         return finding("bieu-mat-dong", file=self.shown, sheet=self.sheet.name, heading=heading, column_name=column)
@@ -175,15 +236,25 @@ class _Reader:
             if column is None and line.cell(now).text:
                 said = finding("bieu-dong-la", file=self.shown, sheet=self.sheet.name, line=line.line, found=line.cell(label).text)
                 self.sent.findings.append(replace(said, cell=f"{column_letter(label)}{line.row}"))
-            elif column and column.id not in row:
-                row[column.id] = self._place(column, line, now)
+            elif column:
+                self._once(row, column, self._place(column, line, now))
         for column in lay.typed(self.task.table):
             if column.id not in row:
                 self._fault(self._lost(column.heading, lay.NOW))
         return [row]
 
+    def _once(self, row: dict[str, Placed], column: Column, place: Placed) -> None:
+        """A column's cell; a second line of the same name counts only when the first is empty, both filled are a fault."""
+        first = row.get(column.id)
+        if first and first.text and place.text:
+            words = {"key": f"“{column.heading}”", "first": str(first.line)}
+            said = finding("dong-trung", file=self.shown, sheet=self.sheet.name, line=place.line, found=place.text, words=words)
+            self._fault(replace(said, cell=place.cell))
+        elif first is None or place.text:
+            row[column.id] = place
+
     def _list(self) -> list[dict[str, Placed]]:
-        """The rows of a table with a line each."""
+        """The rows of a table with a line each, total lines too."""
         asked = {column.id: column for column in lay.asked(self.task.table)}
         table: TableSchema = replace(self.task.table, columns=asked)
         beside = {fold(f"{lay.BEFORE}: {column.heading}") for column in asked.values()}
@@ -191,13 +262,48 @@ class _Reader:
         if layout is None:
             self._fault(self._lost(next(iter(asked.values())).heading, next(iter(asked.values())).heading))
             return []
-        self.sent.findings += [f for f in layout.findings if f.code.startswith("cot-")]
-        totals = {line.row for line, _ in layout.totals}
+        self.sent.findings += [f for f in layout.findings if f.code.startswith("cot-") and f.code not in _NO_COLUMN]
+        for column in lay.typed(self.task.table):
+            if layout.position(column.id) is None:
+                self._fault(self._lost(column.heading, column.heading))
+        for line, _ in layout.totals:
+            words = next(cell.text for cell in line.cells[min(layout.columns) :] if cell.text)
+            self.sent.findings.append(finding("bieu-dong-tong", file=self.shown, sheet=self.sheet.name, line=line.line, found=words))
+            self.totals.add(line.line)
         return [
             {column.id: self._place(column, line, index) for index, column in sorted(layout.columns.items())}
             for line in self.sheet.lines
-            if line.row > layout.heading.row and line.row not in totals
+            if line.row > layout.heading.row
         ]
+
+
+_NO_COLUMN = frozenset({"cot-thieu", "cot-nen-co"})
+"""Said by the workbook's own reader, in its own words."""
+
+_NOTHING = frozenset(
+    map(fold, ("không", lay.NOTHING, "không có gì", "không phát sinh", "không có phát sinh", "không có nội dung", "không có kiến nghị",
+               "không có kiến nghị, đề xuất", "không kiến nghị"))
+)  # fmt: skip
+"""How units say that there is nothing to list."""
+
+_COMMITTEE = re.compile(r"(?:UBND|[ỦU][ỷy] ban nhân dân)\s+", re.IGNORECASE)
+
+
+def _filled(row: SentRow, columns: Iterable[Column]) -> list[Placed]:
+    """The cells of these columns that hold something."""
+    return [row[c.id] for c in columns if c.id in row and row[c.id].text]
+
+
+def _says_nothing(row: SentRow, columns: Iterable[Column]) -> bool:
+    """Whether a row of a list says that there is nothing to list: in a column that it must fill, or all over; zeros beside are no figures."""
+    words = [(column, fold(row[column.id].text)) for column in columns if column.id in row and row[column.id].text]
+    said = [column for column, word in words if word in _NOTHING and column.type not in NUMERIC]
+    rest = [(column, word) for column, word in words if word not in {*_NOTHING, "", "0"}]
+    return bool(said) and (not rest or (any(c.required for c in said) and not any(c.type in NUMERIC for c, _ in rest)))
+
+
+def _line(row: SentRow) -> int:
+    return max(place.line for place in row.values())
 
 
 def _between(sent: Sent, shown: str, expected: Expected) -> list[Finding]:

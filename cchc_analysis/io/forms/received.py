@@ -95,8 +95,8 @@ class Received:
 
     @property
     def sent_on(self) -> date | None:
-        """The day on which the first workbook came that was no mere blank: with something typed in, or with nothing left to type."""
-        return next((v.received for v in self.versions if v.typed or not v.returned), None)
+        """The day on which the first workbook came that was no mere blank."""
+        return next((v.received for v in self.versions if v.typed), None)
 
     def to_json(self) -> dict[str, Any]:
         """The file's content."""

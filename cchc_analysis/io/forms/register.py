@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -35,25 +36,42 @@ class Discipline:
 def write_register(folder: Path, received: Mapping[str, Received], reference: Reference, units: Units) -> Discipline:
     """Bring ``che_do_bao_cao.csv`` up to date: units that sent a workbook are ticked, what people ticked by hand stays.
 
-    A register that cannot be read without fault, or has columns of its own, is left alone, with a finding.
+    A “không” is by hand where the ledger, which is written after the register, holds the unit's workbook already: it stays until a
+    newer workbook comes. A register that cannot be read without fault, or has columns of its own, is left alone, with a finding.
     """
     table = schema().tables["reporting"]
     path = folder / f"{table.file}.csv"
     rows, findings = _typed(folder, path, table, units)
     due = [unit for level in reference.levels.values() if level.reports for unit in reference.of_level(level.id)]
     sent: dict[str, date | None] = {}
+    said: list[Finding] = []
     for unit_id, row in rows.items():
         if row["sent"] is True:
             day = row["sent_on"]
             sent[unit_id] = day if isinstance(day, date) else None
+    ledger = _in_ledger(folder)
     for unit_id, mine in received.items():
-        if mine.sent_on and sent.get(unit_id) is None:
-            sent[unit_id] = mine.sent_on
+        refused = unit_id in rows and rows[unit_id]["sent"] is False
+        came = replace(mine, versions=tuple(v for v in mine.versions if v.sha256 not in ledger)) if refused else mine
+        if came.sent_on and sent.get(unit_id) is None:
+            sent[unit_id] = came.sent_on
+        elif refused and mine.sent_on and unit_id in units.current:
+            words = {"unit": units.current[unit_id].name, "day": vietnamese_date(mine.sent_on)}
+            said.append(finding("so-nhan-khong", rows[unit_id].source("sent"), words=words))
     missing = tuple(unit for unit in due if unit.id not in sent)
     if not findings:
         others = [unit for unit_id in rows if unit_id not in {u.id for u in due} and (unit := reference.units.get(unit_id))]
         _write(path, table, [*due, *others], sent)
-    return Discipline(sent, missing, tuple(findings))
+    return Discipline(sent, missing, (*findings, *said))
+
+
+def _in_ledger(folder: Path) -> frozenset[str]:
+    """The hashes of the workbooks in the ledger; none when it cannot be read."""
+    try:
+        with (folder / FOLDER / LEDGER).open(encoding="utf-8-sig", newline="") as file:
+            return frozenset(row.get("SHA-256") or "" for row in csv.DictReader(file))
+    except (OSError, ValueError, csv.Error):
+        return frozenset()
 
 
 def _typed(folder: Path, path: Path, table: TableSchema, units: Units) -> tuple[dict[str, Row], list[Finding]]:

@@ -10,7 +10,7 @@ from cchc_analysis.checks.rows import RowCheck
 from cchc_analysis.io.cells import column_letter
 from cchc_analysis.io.forms import layout as lay
 from cchc_analysis.io.forms import style
-from cchc_analysis.io.forms.checks import cell_check, row_check, status_formula, total_formula
+from cchc_analysis.io.forms.checks import blank_condition, cell_check, row_check, status_formula, total_formula
 from cchc_analysis.io.forms.plan import Task
 from cchc_analysis.io.schema import Column, TableSchema
 from cchc_analysis.periods import Quarter
@@ -102,7 +102,12 @@ class _Sheet:
         for row in (2, 3):
             style.across(self.sheet, row, width)
         check = column_letter(width - 1)
-        style.compute(self.sheet.cell(5, 1), status_formula(f"{check}{lay.HEADING_ROW + 1}:{check}{last}"), style.STATUS)
+        blank = ""
+        if not lay.upright(self.table):
+            letters = {c.id: column_letter(i) for i, c in enumerate(lay.asked(self.table), 1)}
+            ranges = {name: f"{letter}{lay.HEADING_ROW + 1}:{letter}{last}" for name, letter in letters.items()}
+            blank = blank_condition(self.table, ranges)
+        style.compute(self.sheet.cell(5, 1), status_formula(f"{check}{lay.HEADING_ROW + 1}:{check}{last}", blank), style.STATUS)
 
         style.paint_checks(self.sheet, "A5", "", "$A$5")
 
@@ -203,6 +208,11 @@ class _Sheet:
         notes = ["Chỉ ghi vào ô nền vàng; ô nền xám tự tính. Ô để trống là chưa có số liệu; thật sự không có thì ghi 0."]
         if not lay.upright(self.table):
             notes.append("Mỗi nội dung một dòng; không đủ dòng thì báo đơn vị tổng hợp. Dòng không dùng thì để trống.")
+            nothing = lay.nothing_column(self.table)
+            if nothing:
+                notes.append(
+                    f"Kỳ này không có nội dung nào thì ghi “{lay.NOTHING}” vào cột “{nothing.heading}” của dòng đầu, các dòng khác để trống."
+                )
         if self.before and lay.carried(self.table):
             notes.append("Tên các dòng lấy theo kỳ trước; dòng nào kỳ này không còn thì xoá tên.")
         for i, note in enumerate(notes):
@@ -243,7 +253,11 @@ def _guide(sheet: Any, form: Form, sheets: Sequence[Any]) -> None:
         (6, "Cách điền", style.STRONG),
         (7, "1.  Lần lượt mở từng trang ở dưới. Chỉ ghi vào ô nền vàng; các ô khác đã khoá.", style.PLAIN),
         (8, "2.  Cột Kiểm tra cho biết ngay chỗ còn trống, chỗ lệch. Làm đến khi mọi trang đều báo ✓.", style.PLAIN),
-        (9, "3.  Ô trống nghĩa là chưa có số liệu. Thật sự không có thì ghi 0.", style.PLAIN),
+        (
+            9,
+            f"3.  Ô trống nghĩa là chưa có số liệu. Thật sự không có thì ghi 0; bảng kê thì ghi “{lay.NOTHING}” vào dòng đầu.",
+            style.PLAIN,
+        ),
         (10, f"4.  Lưu lại (giữ dạng .xlsx; tên tệp đặt sao cũng được) rồi gửi {issuer}.", style.PLAIN),
         (11, "5.  Nếu tệp được gửi trả, sửa các ô tô đỏ trong chính tệp đó rồi gửi lại.", style.PLAIN),
     ]
