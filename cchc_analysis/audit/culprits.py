@@ -147,11 +147,8 @@ def _best(group: list[Relation], by_number: dict[Key, list[Relation]], fixed: di
                 continue
             how = slip(n.value / n.step, value / n.step)
             ease = _EASE.get(how, 2)
-            if (
-                (exact := _recomputed(key, explained)) is not None
-                and exact != value
-                and Relation.holds_all(explained, {**fixed, key: exact})
-            ):
+            exact = _recomputed(key, explained)
+            if exact is not None and exact != value and all(r.holds({**fixed, key: exact}) for r in explained):
                 value, how = exact, slip(n.value / n.step, exact / n.step)
             odd = n.family == "percent" and (value > 100 >= n.value or how is Cause.DIGIT_LOST)
             order = (-len(explained), len(failing) - len(explained), 0 if value in near else 1, ease + odd, -len(touching))
