@@ -55,9 +55,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "bang-hai-noi": Kind(
             _FAULT, "Bảng “{table}” có ở hai nơi; nơi này chưa được đọc (đã đọc {first}).", "Giữ một nơi, chuyển nơi kia đi."
         ),
-        "quy-trong": Kind(
-            _WARNING, "Quý chưa có dòng số liệu nào; báo cáo lập ra sẽ không có con số.", "Nhập số liệu vào các bảng, hoặc nhận biểu mẫu bằng cchc collect."
-        ),
+        "quy-trong": Kind(_WARNING, "Quý chưa có dòng số liệu nào.", "Nhập số liệu vào các bảng, hoặc nhận biểu mẫu của các đơn vị."),
         "bang-thieu": Kind(
             _NOTICE,
             "Chưa có bảng “{table}” ({stem}.csv); mục {section} của báo cáo sẽ ghi chưa có số liệu.",
