@@ -187,9 +187,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "so-dem-le": Kind(_FAULT, "“{found}” có phần thập phân; “{heading}” là số đếm nên phải nguyên.", "{advice}"),
         "so-bang-chu": Kind(_FAULT, "“{found}” là chữ; cần một số.", "Ghi {digit}."),
         "so-kem-chu": Kind(_FAULT, "“{found}” có chữ hoặc ký hiệu đi kèm số.", "Chỉ ghi {digit}; đơn vị tính đã có ở tiêu đề."),
-        "ty-le-o-dem": Kind(
-            _FAULT, "“{found}” là tỷ lệ phần trăm; “{heading}” là số đếm.", "Ghi số đếm (số nguyên), không ghi tỷ lệ."
-        ),
+        "ty-le-o-dem": Kind(_FAULT, "“{found}” là tỷ lệ phần trăm; “{heading}” là số đếm.", "Ghi số đếm (số nguyên), không ghi tỷ lệ."),
         "o-ngay": Kind(
             _FAULT, "Ô định dạng ngày nên số đã thành ngày {found}; “{heading}” cần một số.", "Định dạng ô là Số (Number) rồi ghi lại số."
         ),
@@ -372,23 +370,15 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "bieu-thieu-trang": Kind(
             _FAULT, "Không thấy trang “{sheet_name}”.", "Điền vào đúng biểu mẫu đã gửi; không xoá, không ẩn, không đổi tên trang."
         ),
-        "bieu-trang-la": Kind(
-            _WARNING,
-            "Trang này không thuộc biểu mẫu; không được đọc.",
-            "Số cần dùng thì ghi vào trang của biểu mẫu; trang nháp thì không cần làm gì.",
-        ),
+        "bieu-trang-la": Kind(_WARNING, "Trang này không thuộc biểu mẫu; không được đọc.", "Số cần dùng thì ghi vào trang của biểu mẫu."),
         "bieu-mat-dong": Kind(
             _FAULT,
             "Không thấy dòng “{heading}” hoặc cột “{column_name}” của biểu mẫu.",
             "Điền vào đúng biểu mẫu đã gửi; không xoá dòng, xoá cột.",
         ),
-        "bieu-mat-ten": Kind(
-            _FAULT, "Trang không còn dòng “Đơn vị báo cáo: …”.", "Ghi lại “Đơn vị báo cáo: {unit}” vào ô A4, hoặc điền vào đúng biểu mẫu đã gửi."
-        ),
+        "bieu-mat-ten": Kind(_FAULT, "Trang không còn dòng “Đơn vị báo cáo: …”.", "Ghi lại “Đơn vị báo cáo: {unit}” vào ô A4 của trang."),
         "bieu-ten-la": Kind(
-            _FAULT,
-            "Trang ghi tên “{found}”, không đơn vị nào có tên này; biểu mẫu của {unit}.",
-            "Ghi lại “Đơn vị báo cáo: {unit}”; trang chép từ nơi khác thì thay bằng trang của biểu mẫu đã gửi.",
+            _FAULT, "Trang ghi tên “{found}”; không đơn vị nào có tên này.", "Ghi lại “Đơn vị báo cáo: {unit}”, đúng như lúc phát."
         ),
         "bieu-khac-don-vi": Kind(
             _FAULT, "Trang ghi tên “{found}”, trong khi biểu mẫu này của {unit}.", "Không chép trang từ biểu mẫu của đơn vị khác."
@@ -417,7 +407,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
         ),
         "bieu-hai-tep": Kind(
             _WARNING,
-            "Lần thu này có hai tệp khác nhau của đơn vị: “{first}” ({before}) và “{found}” ({now}); lấy theo “{found}”, lưu sau.",
+            "Lần thu này có hai tệp khác nhau của đơn vị: “{first}” ({before}) và “{found}” ({now}); lấy theo “{found}”.",
             "Nếu đơn vị muốn dùng tệp kia: mở tệp đó, bấm Lưu, rồi thu lại riêng tệp đó.",
         ),
         "bieu-ngay-som": Kind(
@@ -440,9 +430,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Chuyển thành che_do_bao_cao.csv, hoặc tự ghi các đơn vị mới gửi.",
         ),
         "so-nhan-khong": Kind(
-            _NOTICE,
-            "{unit}: sổ ghi “không” dù đã nhận biểu mẫu ngày {day}; giữ nguyên “không”.",
-            "Nếu đơn vị đã gửi báo cáo thì sửa thành “có” trong sổ.",
+            _NOTICE, "{unit}: sổ ghi “không” dù đã nhận biểu mẫu ngày {day}; giữ nguyên.", "Nếu đã gửi thì sửa thành “có”."
         ),
         "so-nhan-giu": Kind(_WARNING, "Chưa ghi thêm đơn vị mới gửi vào tệp này: {why}", "Sửa tệp cho đúng mẫu rồi chạy lại cchc collect."),
         "tra-lai-khong-ghi": Kind(

@@ -134,10 +134,8 @@ def say(done: Collected) -> None:
     for unit in late:
         print(f"  chưa gửi: {unit.name}")
     for place in done.outstanding:
-        if place.lacking:
-            print(f"  chờ sửa, chưa có số: {place.unit.name} ({'; '.join(place.lacking)})")
-        if place.kept:
-            print(f"  chờ sửa, đang giữ số đã nhận trước: {place.unit.name} ({'; '.join(place.kept)})")
+        tables = (*place.lacking, *(f"{title}, giữ số nhận lần trước" for title in place.kept))
+        print(f"  chờ sửa: {place.unit.name} ({'; '.join(tables)})")
     copies = [outcome.copy for outcome in done.outcomes if outcome.copy]
     if copies:
         print(f"Bản đã đánh dấu để gửi trả: {len(copies)} tệp trong {copies[0].parent}")

@@ -39,7 +39,7 @@ def test_faults_changes_and_who_is_missing(office: Office, capsys: pytest.Captur
     assert "– thị trấn Đồng Mới – lần 2: nhận 6 bảng, gửi trả 1 bảng" in said
     assert f"đổi: Đơn thư, “Tiếp nhận”: {sent} → {sent + 1} (ô C8)" in said
     assert f"Lỗi: trang Kết quả tại Bộ phận Một cửa, ô {cell}: “nhiều” không phải một số. Chỉ ghi số, ví dụ 1.529 hoặc 12,5." in said
-    assert "chờ sửa, đang giữ số đã nhận trước: thị trấn Đồng Mới (Kết quả tại Bộ phận Một cửa)" in said
+    assert "chờ sửa: thị trấn Đồng Mới (Kết quả tại Bộ phận Một cửa, giữ số nhận lần trước)" in said
     assert [name for name in NAMES.values() if f"chưa gửi: {name}\n" in said] == [
         NAMES[u] for u in ("d01", "d02", "v01", "c02", "c03", "c04")
     ]

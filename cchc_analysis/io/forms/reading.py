@@ -81,10 +81,8 @@ def read_form(data: bytes, shown: str, expected: Expected) -> Sent:
     for task in tasks:
         _Reader(sent, unit, task, shown, expected.units).read(by_table.get(task.table.id))
     if not sent.typed:
-        for table_id in sent.blank - sent.faulty:
-            sent.refuse(
-                table_id, finding("bieu-danh-sach", file=shown, sheet=by_table[table_id].name, table=schema().tables[table_id].title)
-            )
+        for table in [task.table for task in tasks if task.table.id in sent.blank - sent.faulty]:
+            sent.refuse(table.id, finding("bieu-danh-sach", file=shown, sheet=by_table[table.id].name, table=table.title))
     for table_id, sheet in by_table.items():
         if table_id not in {task.table.id for task in tasks}:
             sent.findings.append(finding("bieu-o-rieng", file=shown, sheet=sheet.name, table=schema().tables[table_id].title))
