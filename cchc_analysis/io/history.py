@@ -58,6 +58,8 @@ def load_history(root: Path, last: Quarter | None = None) -> History:
         else:
             bundles[quarter] = bundle
     if not bundles:
-        said = "; ".join(f"quý {q}: {why}" for q, why in left_out.items()) or f"không thấy quý nào trong “{(root / 'data' / 'raw').resolve()}”"
+        said = (
+            "; ".join(f"quý {q}: {why}" for q, why in left_out.items()) or f"không thấy quý nào trong “{(root / 'data' / 'raw').resolve()}”"
+        )
         raise InputError(f"Không có quý nào đủ số liệu để xem xu hướng ({said}).")
     return History(bundles, left_out)

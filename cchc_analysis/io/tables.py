@@ -56,7 +56,9 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     folder = raw / str(quarter)
     if not folder.is_dir():
         if not raw.is_dir():
-            raise InputError(f"Không thấy thư mục “{raw.resolve()}”; chạy trong thư mục dự án (nơi có data/raw), hoặc nêu thư mục ấy ở root (--root).")
+            raise InputError(
+                f"Không thấy thư mục “{raw.resolve()}”; chạy trong thư mục dự án (nơi có data/raw), hoặc nêu thư mục ấy ở root (--root)."
+            )
         known = ", ".join(map(str, quarters(raw))) or "chưa có quý nào"
         raise InputError(f"Không có số liệu của quý {quarter}. Các quý đang có: {known}.")
     file = read_period(folder, quarter, schema().tables)
@@ -130,7 +132,9 @@ def _without_faulty(data: QuarterData, findings: list[Finding]) -> QuarterData:
 def _in_order(findings: list[Finding]) -> list[Finding]:
     """By severity, the registries first (their faults cause others), then file, sheet and line, as a person would work through them."""
     rank = {Severity.FAULT: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
-    return sorted(findings, key=lambda f: (rank[f.severity], not (f.file or "").startswith(f"{FOLDER}/"), f.file or "", f.sheet or "", f.line or 0))
+    return sorted(
+        findings, key=lambda f: (rank[f.severity], not (f.file or "").startswith(f"{FOLDER}/"), f.file or "", f.sheet or "", f.line or 0)
+    )
 
 
 @dataclass
