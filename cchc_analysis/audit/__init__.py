@@ -8,12 +8,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cchc_analysis.audit.claims import AuditResult, Cause, Claim, Coverage, Kind, Span, TextBlock, Verdict, moved, numbered
+from cchc_analysis.audit.contradictions import contradicted
 from cchc_analysis.audit.criteria import criteria_claims
 from cchc_analysis.audit.crossrefs import crossref_claims
 from cchc_analysis.audit.culprits import Relation, culprits
+from cchc_analysis.audit.dates import date_claims
 from cchc_analysis.audit.document import Page, Tied
+from cchc_analysis.audit.limits import limit_claims, table_limits
 from cchc_analysis.audit.lines import read_line
 from cchc_analysis.audit.lists import list_claims
+from cchc_analysis.audit.names import name_claims
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.ours import our_claims
 from cchc_analysis.audit.passage import Found
@@ -52,7 +56,16 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
                 relations.append(relation)
             claims.append(to_claim(f, reading.passage, i))
     claimed = {(i, f.published.start) for i, r in enumerate(readings) for f in r.found}
-    for tied in (*list_claims(page, claimed), *crossref_claims(page, claimed), *restated_claims(page)):
+    listed = list_claims(page, claimed)
+    claimed_too = claimed | {(t.block, t.published.start) for t in listed}
+    tied_claims = [
+        *listed,
+        *crossref_claims(page, claimed),
+        *restated_claims(page),
+        *limit_claims(page, claimed),
+        *name_claims(page, claimed_too),
+    ]
+    for tied in (*tied_claims, *contradicted(page)):
         if tied.compute is not None and tied.others:
             relations.append(_relation(tied, len(claims)))
         claims.append(tied.claim())
@@ -60,6 +73,7 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
     printed = {n.value for r in readings for n in r.passage.nums if n.value >= 10}
     claims += [c for i, b in enumerate(blocks) if b.kind == "row" for c in _cell_claims(i, b, printed)]
     claims += [*table_claims(blocks), *criteria_claims(blocks), *structure_claims(blocks, headings), *window_claims(blocks, quarter)]
+    claims += [*table_limits(blocks), *date_claims(blocks)]
     if figures is not None:
         claims += our_claims(page, figures, claims)
     claims = [replace(c, where=_where(page, c), section=places[c.at.block].path) for c in claims]

@@ -19,6 +19,7 @@ from cchc_analysis.audit.ratio import ratios
 from cchc_analysis.audit.rests import remainders
 from cchc_analysis.audit.rows import is_bare_row, row_claims
 from cchc_analysis.audit.sums import sums
+from cchc_analysis.audit.timely import timed
 from cchc_analysis.numbers import format_number, round_half_up
 
 
@@ -63,7 +64,10 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     points = implied_maximum(passage, explained)
     levels = thresholds(passage, moved)
     return Reading(
-        passage, tuple(_without_echo((*written, *shares, *moves, *open_counts, *opposite, *wholes, *points, *levels, *ranks(passage))))
+        passage,
+        tuple(
+            _without_echo((*written, *shares, *moves, *open_counts, *opposite, *wholes, *timed(passage), *points, *levels, *ranks(passage)))
+        ),
     )
 
 

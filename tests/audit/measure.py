@@ -149,6 +149,12 @@ class Score:
     wrong: int = 0
 
 
+def told_otherwise(case: Case, claim: Claim) -> bool:
+    """Whether a wrong number of the sentence is told under another name: as a part of the sum that it breaks, not as what is left."""
+    wrong = {e.published for e in case.claims if e.verdict == "inconsistent"}
+    return claim.verdict.value == "inconsistent" and claim.published not in wrong and any(value in wrong for _, value in claim.values)
+
+
 def measure(cases: list[Case], *, show: bool = False) -> dict[str, Score]:
     """Run the auditor on every sentence by itself and count."""
     scores: dict[str, Score] = defaultdict(Score)
@@ -170,6 +176,8 @@ def measure(cases: list[Case], *, show: bool = False) -> dict[str, Score]:
             if show and not good:
                 print(f"MISS {e.id} {e.kind} {e.published} {e.verdict} <- {hit and hit[2]}\n     {case.sentence}")
         for m in unused:
+            if told_otherwise(case, m[3]):
+                continue
             if case.complete or m[2] == "inconsistent":
                 scores[m[0]].made += 1
                 scores[m[0]].wrong += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cchc_analysis.audit import TextBlock, audit_text
-from tests.audit.measure import PASSAGES, SETS, Score, measure, measure_passages, passages
+from tests.audit.measure import PASSAGES, SETS, Score, measure, measure_passages, passages, told_otherwise
 
 
 def _total(name: str) -> Score:
@@ -34,6 +34,7 @@ def test_no_right_claim_is_called_wrong(name: str) -> None:
     for case in SETS[name]():
         wrong = {e.published for e in case.claims if e.verdict == "inconsistent"}
         flagged = [c for c in audit_text([TextBlock(case.sentence)]).claims if c.verdict.value == "inconsistent"]
+        flagged = [c for c in flagged if not told_otherwise(case, c)]
         assert {c.published for c in flagged} <= wrong, (case.sentence, [c.sentence for c in flagged])
 
 

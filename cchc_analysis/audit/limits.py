@@ -1,0 +1,111 @@
+"""Values above what bounds them: a part greater than its whole, a score above its maximum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from cchc_analysis.audit import words
+from cchc_analysis.audit.claims import Claim, Kind, TextBlock, Verdict
+from cchc_analysis.audit.document import Page, Tied
+from cchc_analysis.audit.grids import Cell, Grid, grids
+from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import Passage
+
+_OF_IT = re.compile(r"\s*[,;.(]?\s*(?:trong (?:số )?đó|trong số này)[^\d;.(]*")
+
+
+def limit_claims(page: Page, claimed: set[tuple[int, int]]) -> Iterator[Tied]:
+    """What exceeds its bound. ``claimed``: (block, start) of numbers that a sentence explains already."""
+    for i, block in enumerate(page.blocks):
+        if block.kind == "row":
+            continue
+        passage = page.passage(i)
+        for n in passage.quantities:
+            if n.index and (whole := _exceeded(passage, n)) is not None and (i, whole.start) not in claimed:
+                sentence = f"Cần giải trình: {passage.printed(n)} được nêu là một phần của {passage.printed(whole)} nhưng lớn hơn số ấy."
+                yield _tied(page, i, (n, whole), Kind.SUM, sentence)
+        for score, maximum in _scores(passage):
+            sentence = f"Cần giải trình: điểm chấm {passage.printed(score)} cao hơn điểm tối đa {passage.printed(maximum)}."
+            yield _tied(page, i, (score, maximum), Kind.SCORE, sentence)
+
+
+def _tied(page: Page, block: int, pair: tuple[Num, Num], kind: Kind, sentence: str) -> Tied:
+    (n, bound), passage = pair, page.passage(block)
+    return Tied(
+        kind, page, block, n, bound.value, f"{passage.printed(n)} ≤ {passage.printed(bound)}", "", ((block, bound),), "error", None, Verdict.INCONSISTENT, sentence
+    )  # fmt: skip
+
+
+def _exceeded(passage: Passage, n: Num) -> Num | None:
+    """tiếp nhận 640 hồ sơ, trong đó trực tuyến 704 hồ sơ: the whole that "trong đó" points at, when nothing greater could be meant."""
+    whole = passage.nums[n.index - 1]
+    if n.value <= whole.value or n.unit != whole.unit or not n.unit or n.hedge or whole.hedge or whole.weak:
+        return None
+    if not _OF_IT.fullmatch(passage.scan.between(whole, n)) or whole not in passage.quantities or n.sentence > whole.sentence + 1:
+        return None
+    if any(m.over is not None or m.under is not None or passage.mode(m) or passage.prior(m) for m in (n, whole)):
+        return None
+    clause = passage.scan.clause(n)
+    if words.MOVE.search(clause) or words.TARGET.search(clause) or words.WHOLE.search(clause) or re.search(r"lũy kế|cả năm", clause):
+        return None
+    greater = [m for m in passage.quantities if m.index < whole.index and m.near(n) and m.value >= n.value]
+    return None if greater else whole
+
+
+_MAXIMUM = r"(?:điểm )?(?:tối đa|thang điểm|điểm chuẩn)(?: là| được)?:?"
+_BEHIND = re.compile(rf"\s*\(?\s*(?:trên |so với )?{_MAXIMUM}\s*")
+_BEFORE = re.compile(r"\s*[,;(]\s*(?:[^\W\d]+ ){0,3}?(?:tự chấm|tự đánh giá|chấm|thẩm định|đạt)(?: điểm| được| đạt| là| số điểm)*\s*")
+_BONUS = re.compile(r"điểm thưởng|điểm cộng|cộng thêm|năm (?:trước|ngoái)|kỳ trước|quý trước|so với")
+
+
+def _scores(passage: Passage) -> Iterator[tuple[Num, Num]]:
+    """Scores and the maximum beside them that they exceed: 2,25/2,00 điểm; 2,25 điểm (tối đa 2,00 điểm); tối đa 2,00 điểm, tự chấm 2,25 điểm."""
+    for first, second in zip(passage.nums, passage.nums[1:], strict=False):
+        if {first.family, second.family} != {"score"} or first.sentence != second.sentence or first.ranged or second.ranged:
+            continue
+        lead, between = passage.scan.lead(first), passage.scan.between(first, second)
+        if _BONUS.search(lead + between + passage.text[second.stop : second.stop + 40]):
+            continue
+        slash = (
+            first.over == second.index
+            and "/" in between
+            and re.search(r"(?<![\wđ])(?:chấm|đạt|được|đánh giá|thẩm định|điểm)(?![\wđ])", lead)
+        )
+        if (slash or _BEHIND.fullmatch(between)) and first.value > second.value > 0:
+            yield first, second
+        elif re.search(rf"{_MAXIMUM}\s*$", lead) and _BEFORE.fullmatch(between) and second.value > first.value > 0:
+            yield second, first
+
+
+_GIVEN = re.compile(r"tự chấm|tự đánh giá|điểm đạt|đạt được|thẩm định|kết quả chấm|điểm chấm|được chấm")
+_HEAD_MAXIMUM = re.compile(r"tối đa|thang điểm|điểm chuẩn")
+
+
+def table_limits(blocks: Sequence[TextBlock]) -> list[Claim]:
+    """Rows of a score table whose score is above the maximum printed beside it, where other rows keep to theirs."""
+    out: list[Claim] = []
+    for grid in grids(blocks):
+        columns = sorted({c for _, _, cells in grid.rows for c in cells} - grid.percents())
+        maxima = [c for c in columns if _HEAD_MAXIMUM.search(grid.heading(c))]
+        given = [c for c in columns if _GIVEN.search(grid.heading(c)) and c not in maxima]
+        if len(maxima) == 1:
+            out += [claim for c in given for claim in _above(blocks, grid, c, maxima[0])]
+    return out
+
+
+def _above(blocks: Sequence[TextBlock], grid: Grid, column: int, maximum: int) -> list[Claim]:
+    rows = [(label, cells[column], cells[maximum]) for _, label, cells in grid.rows if column in cells and maximum in cells]
+    over = [(label, a, b) for label, a, b in rows if a.num.value > b.num.value and not _BONUS.search(label.lower())]
+    return [_row_claim(blocks, label, a, b) for label, a, b in over] if 2 * len(over) < len(rows) else []
+
+
+def _row_claim(blocks: Sequence[TextBlock], label: str, a: Cell, b: Cell) -> Claim:
+    raw, most = (blocks[c.span.block].text[c.span.start : c.span.end] for c in (a, b))
+    return Claim(
+        kind=Kind.SCORE, text=blocks[a.span.block].text.replace("\t", " | "), published=a.num.shown, published_raw=raw, decimals=a.num.decimals,
+        recomputed=Fraction(b.num.shown), verdict=Verdict.INCONSISTENT, formula=f"{raw} ≤ {most}",
+        sentence=f"Cần giải trình: bảng in điểm {raw} ở dòng “{label}”, cao hơn điểm tối đa {most} của dòng ấy.", at=a.span,
+        numbers=(a.span, b.span), severity="error", values=((a.span, a.num.value), (b.span, b.num.value)),
+    )  # fmt: skip
