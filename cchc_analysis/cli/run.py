@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+_SHOWN = 20
+"""Faults of a quarter that are told one by one."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
+    from cchc_analysis.cli import refused
     from cchc_analysis.io import InputError
     from cchc_analysis.io.store import OutputError
     from cchc_analysis.publish.quarters import each_quarter
@@ -47,35 +52,53 @@ def run(args: argparse.Namespace) -> int:
             out=args.out, parameters=dict(args.parameter), force=args.force, kernel=args.kernel,
         )  # fmt: skip
         outcomes: dict[str, object] = {}
+        stopped: Exception | None = None
         try:
             for quarter, result in steps:
                 outcomes[quarter] = result
                 bar.update()
         except (InputError, OutputError) as error:
-            outcomes[""] = error
+            stopped = error
     for quarter in sorted(outcomes, key=lambda name: quarters.index(name) if name in quarters else len(quarters)):
-        status = max(status, _say(quarter, outcomes[quarter]))
+        status = max(status, _say(f"Quý {quarter}" if quarter in quarters else f"Trang {quarter}", outcomes[quarter]))
+    if stopped:
+        status = max(status, refused(stopped))
+    if len(set(quarters)) > 1:
+        _sum_up(list(dict.fromkeys(quarters)), outcomes)
     return status
 
 
-def _say(quarter: str, result: object) -> int:
+def _sum_up(quarters: Sequence[str], outcomes: Mapping[str, object]) -> None:
+    """One line over all quarters: how many were made, and which were not."""
+    from cchc_analysis.publish.run import Result
+
+    results = {quarter: outcomes.get(quarter) for quarter in quarters}
+    made = [r.unchanged for r in results.values() if isinstance(r, Result)]
+    missing = [quarter for quarter, r in results.items() if not isinstance(r, Result)]
+    counts = {"quý lập mới": made.count(False), "quý không đổi": made.count(True), "quý chưa lập được": len(missing)}
+    said = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+    print(f"Tất cả {len(quarters)} quý: {said}{': ' if missing else ''}{', '.join(missing)}.")
+
+
+def _say(what: str, result: object) -> int:
     from cchc_analysis.cli import explained
     from cchc_analysis.io import InputError
     from cchc_analysis.publish.execution import RunError
     from cchc_analysis.publish.run import Result
 
     if isinstance(result, Result):
-        print(f"Quý {quarter}: " + ("không có gì thay đổi, giữ kết quả cũ." if result.unchanged else "đã lập xong."))
+        print(f"{what}: " + ("không có gì thay đổi, giữ kết quả cũ." if result.unchanged else "đã lập xong."))
         for path in result.files:
             if path.suffix in {".html", ".pdf", ".docx"}:
                 print(f"  {path}")
         if result.ink:
             print(f"  {result.ink}")
         return 0
-    label = f"Quý {quarter}: " if quarter else ""
-    print(f"{label}{explained(result) if isinstance(result, Exception) else result}", file=sys.stderr)
+    print(f"{what}: {explained(result) if isinstance(result, Exception) else result}", file=sys.stderr)
     if isinstance(result, RunError):
-        for finding in result.findings[:20]:
+        for finding in result.findings[:_SHOWN]:
             print(f"  - {finding.place}: {finding.message} {finding.remedy}", file=sys.stderr)
+        if len(result.findings) > _SHOWN:
+            print(f"  … và {len(result.findings) - _SHOWN} lỗi nữa.", file=sys.stderr)
         return 1
     return 2 if type(result) is ValueError or isinstance(result, InputError) else 1

@@ -1,8 +1,9 @@
-"""Several quarters side by side, each in a child of its own; then the pages over all of them."""
+"""Several quarters side by side, each in a child of its own; then the pages over all of them, when what they show has changed."""
 
 from __future__ import annotations
 
 import gc
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +24,8 @@ from cchc_analysis.publish.run import Progress, Result, quarters_in, run_quarter
 
 _LOCK_SECONDS = 600
 _TRENDS = "xu hướng"
+_SITE = "site.json"
+"""Beside the pages over all quarters: what they were made of, and their hashes."""
 
 
 def each_quarter(
@@ -30,29 +33,30 @@ def each_quarter(
 ) -> Iterator[tuple[str, Result | Exception]]:
     """Run several quarters, ``jobs`` at a time, each in a child of its own; one that fails does not stop the others."""
     force = options.get("force", False)
-    to_run = []
-    for quarter in quarters:
+    out = options.get("out") or root / "outputs"
+    to_run, known = [], False
+    for quarter in dict.fromkeys(quarters):
         try:
             done = None if force else unchanged(quarter, root, out=options.get("out"), parameters=options.get("parameters"))
         except ValueError as error:
             yield quarter, error
             continue
+        known = True
         if done:
             yield quarter, done
         else:
             to_run.append(quarter)
-    if not to_run:
+    if not known or (not to_run and _site_stands(out, root)):
         return
-    out = options.get("out") or root / "outputs"
     check_site(out, root)
-    lock = locked(root, f"cchc run {' '.join(to_run)}", wait=_LOCK_SECONDS, waiting=lambda said: step(to_run[0], said))
+    lock = locked(root, f"cchc run {' '.join(to_run)}".strip(), wait=_LOCK_SECONDS, waiting=lambda said: step(quarters[0], said))
     with lock, _little_collecting(), _tidied(root, out, to_run):
         if can_fork():
             _import_everything()
             if len(to_run) > 1:
                 _share(to_run, root)
             gc.freeze()
-        side = jobs // len(to_run)
+        side = jobs // max(1, len(to_run))
 
         def publish(name: str, say: Progress) -> Result | bytes:
             return _trends(root) if name == _TRENDS else run_quarter(name, root, side=side, progress=say, **options)
@@ -67,12 +71,37 @@ def each_quarter(
             if isinstance(outcome, RunError):
                 faulty.add(name)
             yield name, outcome
+        pages, failed = ["index.html"], None
         if trends is not None and any(out.glob("2???-Q?/manifest.json")):
             if isinstance(trends, bytes):
                 store.write_whole(out / "trends.html", trends)
+                pages.append("trends.html")
             else:
-                yield _TRENDS, trends
+                failed = trends
         write_site(out, [(Quarter.parse(name), name in faulty) for name in quarters_in(root)])
+        made = {"inputs": _site_inputs(out, root), "outputs": store.hashes([out / name for name in pages], out)}
+        store.write_whole(out / _SITE, store.json_bytes(made | ({"inputs": None} if failed else {})))  # a failure is tried again
+        if failed:
+            yield _TRENDS, failed
+
+
+def _site_inputs(out: Path, root: Path) -> dict[str, object]:
+    """What the pages over all quarters show, by content: published sets (their manifests know the data and the code), open quarters."""
+    return {
+        "quarters": quarters_in(root),
+        "published": store.hashes(out.glob("2???-Q?/manifest.json"), out),
+        "notebooks": store.hashes(notebooks_of(root).glob("trends.ipynb"), notebooks_of(root)),
+    }
+
+
+def _site_stands(out: Path, root: Path) -> bool:
+    """Whether the pages over all quarters are there as they were made, of what is there now."""
+    try:
+        kept = json.loads((out / _SITE).read_text(encoding="utf-8"))
+        whole = all(store.sha256(out / name) == digest for name, digest in kept["outputs"].items())
+        return bool(whole and kept["inputs"] == _site_inputs(out, root))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
 
 
 @contextmanager

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import pytest
 from bs4 import BeautifulSoup
 
 from cchc_analysis.cli import main
+from cchc_analysis.io.forms.carry_forward import blank_period
 from cchc_analysis.io.store import sha256
 from cchc_analysis.periods import Quarter
+from cchc_analysis.publish import quarters
+from cchc_analysis.publish.execution import RunError
 from cchc_analysis.publish.published import read_summary, write_site
-from tests.conftest import copy_project
+from tests.conftest import copy_project, publish
 
 
 def links(page: Path) -> set[str]:
@@ -44,15 +49,75 @@ def test_the_index_lists_published_waiting_and_faulty_quarters(published: Path, 
     page.unlink()
 
 
-def test_the_command_writes_the_index_and_a_failing_quarter_does_not_stop_the_others(tmp_path: Path) -> None:
+def test_the_command_writes_the_index_and_a_failing_quarter_does_not_stop_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     root = copy_project(tmp_path, Path(__file__).parents[1] / "fixtures" / "invented" / "data")
     broken = root / "data" / "raw" / "2023-Q4" / "mot_cua.csv"
     broken.write_text(broken.read_text(encoding="utf-8-sig").replace("150", "-150"), encoding="utf-8-sig")
     assert main(["run", "--all", "--root", str(root)]) == 1
+    said = capsys.readouterr()
+    assert said.out.endswith("Tất cả 2 quý: 1 quý lập mới, 1 quý chưa lập được: 2023-Q4.\n")
+    assert "Quý 2023-Q4: Số liệu quý 2023-Q4 còn" in said.err
     assert (root / "outputs" / "2024-Q1" / "report.html").exists()
     assert not (root / "outputs" / "2023-Q4").exists()
     assert "số liệu còn lỗi" in (root / "outputs" / "index.html").read_text(encoding="utf-8")
     assert "trends.html" in links(root / "outputs" / "index.html")
+
+
+def test_the_pages_over_all_quarters_are_made_again_when_they_or_what_they_show_changed(
+    tmp_path: Path, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copy_project(tmp_path)
+    out = root / "outputs"
+    shutil.copytree(published, out / "2023-Q3")
+    names = ("index.html", "trends.html")
+
+    def run() -> dict[str, bytes]:
+        assert publish("2023-Q3", root).unchanged
+        return {name: (out / name).read_bytes() for name in names}
+
+    first = run()
+    stamps = {name: (out / name).stat().st_mtime_ns for name in names}
+    monkeypatch.setattr(quarters, "_import_everything", lambda: pytest.fail("made for nothing"))
+    assert run() == first
+    assert {name: (out / name).stat().st_mtime_ns for name in names} == stamps
+    monkeypatch.undo()
+
+    for name in names:
+        (out / name).unlink()
+    assert run() == first
+    (out / "index.html").write_text((out / "index.html").read_text(encoding="utf-8") + "sửa tay", encoding="utf-8")
+    assert run() == first
+
+    notebook = root / "notebooks" / "trends.ipynb"
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("Nhìn nhanh", "Diễn biến"), encoding="utf-8")
+    assert "Diễn biến" in run()["trends.html"].decode("utf-8")
+
+    opened = root / "data" / "raw" / "2023-Q4"
+    opened.mkdir()
+    (opened / "period.yaml").write_text(blank_period(Quarter(2023, 4)), encoding="utf-8")
+    assert "Quý IV năm 2023" in run()["index.html"].decode("utf-8")
+
+
+def test_a_page_of_trends_that_failed_is_tried_again(tmp_path: Path, published: Path) -> None:
+    root = copy_project(tmp_path)
+    shutil.copytree(published, root / "outputs" / "2023-Q3")
+    notebook = root / "notebooks" / "trends.ipynb"
+    sound = notebook.read_text(encoding="utf-8")
+    notebook.write_text(sound.replace("open_trends(", "open_trend("), encoding="utf-8")
+    for _ in range(2):
+        _, (what, error) = quarters.each_quarter(["2023-Q3"], root)
+        assert (what, isinstance(error, RunError)) == ("xu hướng", True)
+    notebook.write_text(sound, encoding="utf-8")
+    assert publish("2023-Q3", root).unchanged
+    assert (root / "outputs" / "trends.html").exists()
+
+
+def test_a_wrong_quarter_makes_no_pages(tmp_path: Path) -> None:
+    root = copy_project(tmp_path)
+    assert main(["run", "2023", "--root", str(root)]) == 2
+    assert not (root / "outputs").exists()
 
 
 def test_the_set_describes_itself_as_an_ro_crate(published: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_notebook_that_fails_leaves_the_old_set(project: Path) -> None:
     with pytest.raises(RunError, match=r"one_stop\.recieved@departments.*có phải “one_stop\.received@departments”"):
         publish("2023-Q3", project)
     assert (project / "outputs" / "2023-Q3" / "manifest.json").read_bytes() == before
-    assert {p.name for p in (project / "outputs").iterdir()} <= {"2023-Q3", "index.html", "trends.html"}
+    assert {p.name for p in (project / "outputs").iterdir()} <= {"2023-Q3", "index.html", "trends.html", "site.json"}
 
 
 def test_two_runs_in_different_folders_give_the_same_bytes(tmp_path: Path, published: Path) -> None:
