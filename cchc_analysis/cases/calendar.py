@@ -116,10 +116,23 @@ class Calendar:
             day = self.add_working_days(from_day, max(days - 1, 0) if early else days)
         return datetime.combine(day, hours.closes)
 
-    def due_after_supplement(self, due: datetime, requested: date, received: date) -> datetime:
-        """The due time moved on by the working days that the office waited for the supplement."""
-        waited = max(self.working_days_between(requested, received), 0)
-        return datetime.combine(self.add_working_days(due.date(), waited), due.time())
+    def due_after_supplement(
+        self, due: np.ndarray[Any, Any], requested: np.ndarray[Any, Any], received: np.ndarray[Any, Any]
+    ) -> np.ndarray[Any, Any]:
+        """Due times moved on by the working days that the office waited for the supplement; NaT where a day lies outside the calendar.
+
+        All are arrays of ``datetime64``; a due time that was not waited for stays as it is.
+        """
+        days = [moments.astype("datetime64[D]") for moments in (due, requested, received)]
+        index = [(day - np.datetime64(self.first, "D")).astype(np.int64) for day in days]
+        inside = np.logical_and.reduce([(i >= 0) & (i < len(self._numbers)) for i in index])
+        on_due, start, end = (self._numbers[np.where(inside, i, 0)] for i in index)
+        waited = np.maximum(end - start, 0)
+        place = np.searchsorted(self._numbers, on_due + waited)
+        moved = np.datetime64(self.first, "D") + place.astype("timedelta64[D]") + (due - days[0])
+        found: np.ndarray[Any, Any] = np.where(waited > 0, moved, due)
+        found[~inside | (on_due + waited > self._numbers[-1])] = np.datetime64("NaT")
+        return found
 
     def elapsed(
         self, received: datetime, closed: datetime, pauses: Iterable[tuple[date, date]] = (), hours: OfficeHours | None = None

@@ -21,6 +21,7 @@ KINDS: dict[str, Kind] = {
     "tep-hs-bang-ma": Kind(_FAULT, "Không nhận ra bảng mã của tệp.", "Lưu lại dạng CSV UTF-8."),
     "tep-hs-bang-ma-cu": Kind(_NOTICE, "Tệp không phải UTF-8; đã đọc theo bảng mã {why}.", "Nên lưu lại dạng CSV UTF-8."),
     "tep-hs-rong": Kind(_FAULT, "Tệp không có dòng số liệu nào.", "Kiểm tra xem có xuất đúng khoảng thời gian không."),
+    "tep-hs-cat": Kind(_FAULT, "Tệp dừng giữa một ký tự: có vẻ bị cắt ngắn, các dòng cuối có thể thiếu.", "Xuất hoặc chép lại tệp."),
     "tep-hs-ngoac-kep": Kind(_FAULT, "Dấu ngoặc kép mở mà không đóng đúng; các dòng từ đây chưa đọc được.", "Xuất lại tệp, hoặc sửa dấu ngoặc kép ở dòng này."),
     "tep-hs-macro": Kind(_WARNING, "Sổ tính có macro; macro không được chạy, chỉ đọc giá trị đã lưu.", "Nên xuất lại dạng .xlsx không có macro."),
     "tep-hs-cong-thuc": Kind(_NOTICE, "Sổ tính có công thức; công thức không được tính, chỉ đọc giá trị đã lưu.", "Nếu số liệu cũ, mở bằng Excel và lưu lại."),
@@ -38,9 +39,10 @@ KINDS: dict[str, Kind] = {
     "cot-bo": Kind(_NOTICE, "Các cột không dùng để đếm, đã bỏ ngay khi đọc: {why}.", "Không cần làm gì."),
     "cot-ca-nhan-bo": Kind(_NOTICE, "Các cột dữ liệu cá nhân, đã bỏ ngay khi đọc: {why}.", "Nên xuất lại tệp không có các cột này."),
     "cot-don-vi": Kind(_NOTICE, "Không có cột đơn vị giải quyết; hồ sơ được đếm theo đơn vị tiếp nhận.", "Chọn thêm cột đơn vị giải quyết nếu có."),
+    "cot-don-vi-thieu": Kind(_WARNING, "Không có cột đơn vị nào; mọi hồ sơ được đếm vào một dòng không tên.", "Xuất lại và chọn thêm cột đơn vị giải quyết."),
     # rows
     "hs-thieu-ma": Kind(_FAULT, "Dòng không có mã hồ sơ.", "Điền mã hồ sơ, hoặc xoá dòng."),
-    "hs-ma-hong": Kind(_FAULT, "Mã hồ sơ đã bị Excel đổi thành số ({found}), không còn đủ chữ số.", "Xuất lại, định dạng cột mã là chữ (Text) trước khi mở."),
+    "hs-ma-hong": Kind(_FAULT, "Mã hồ sơ đã bị Excel đổi thành số hoặc ngày ({found}), không còn như cũ.", "Xuất lại, định dạng cột mã là chữ (Text) trước khi mở."),
     "hs-trung": Kind(_FAULT, "Mã hồ sơ đã có ở {why}.", "Giữ một dòng; nếu hồ sơ có ở hai hệ thống thì chỉ đếm một."),
     "hs-thieu-ngay-nhan": Kind(_FAULT, "Hồ sơ không có ngày tiếp nhận.", "Điền ngày tiếp nhận."),
     "hs-ngay-hong": Kind(_FAULT, "“{found}” không phải là ngày giờ.", "Viết ngày dạng 25/09/2023 hoặc 25/09/2023 14:30:00."),
@@ -57,30 +59,59 @@ KINDS: dict[str, Kind] = {
     "hs-trang-thai-mau-thuan": Kind(_WARNING, "Trạng thái là đang xử lý nhưng đã có ngày kết thúc; hồ sơ được xét theo ngày.", "Kiểm tra hồ sơ trên hệ thống."),
     "hs-gia-tri-la": Kind(_WARNING, "Giá trị ({found}) của cột {why} không có trong danh mục; được coi là chưa biết.", "Bổ sung giá trị vào bố cục cột."),
     "hs-thieu-hen": Kind(_WARNING, "Có {found} hồ sơ không có ngày hẹn trả.", "Bổ sung ngày hẹn trả; cách đếm các hồ sơ này do quy tắc missing_due quyết định."),
+    "hs-doi-han": Kind(
+        _NOTICE, "Có {found} hồ sơ ghi ngày yêu cầu và ngày nhận bổ sung mà không ghi hạn mới; hạn trả được dời thêm số ngày làm việc đã chờ, theo lịch {why}.", "Không cần làm gì; muốn giữ hạn cũ thì đếm với quy tắc supplement=ignored."
+    ),
+    "hs-doi-han-ngoai-lich": Kind(
+        _WARNING, "Có {found} hồ sơ phải dời hạn vì chờ bổ sung nhưng có ngày nằm ngoài lịch {why}; hạn cũ được giữ.", "Dùng lịch làm việc có đủ các năm (--calendar)."
+    ),
+    "hs-trong-don-vi": Kind(_WARNING, "Có {found} hồ sơ không ghi đơn vị; được đếm vào một dòng không tên.", "Điền đơn vị cho từng dòng; bỏ gộp ô trước khi xuất."),
     "hs-ngay-bi-dao": Kind(
-        _FAULT, "Cột {why}: ô kiểu ngày chỉ có ngày từ 1 đến 12, ô kiểu chữ chỉ có ngày từ 13 trở lên; Excel đã đảo ngày và tháng.", "Xuất lại từ hệ thống, không mở CSV bằng Excel dùng kiểu ngày tháng/ngày."
+        _FAULT, "Cột {why}: ô kiểu ngày hầu hết có ngày từ 1 đến 12, ô kiểu chữ phần lớn có ngày từ 13 trở lên; Excel đã đảo ngày và tháng.", "Xuất lại từ hệ thống, không mở CSV bằng Excel dùng kiểu ngày tháng/ngày."
     ),
     "hs-dong-bo": Kind(_NOTICE, "{found} dòng tổng cộng, đánh số cột, tiêu đề lặp lại hoặc tên mục không phải hồ sơ, đã bỏ qua.", "Không cần làm gì."),
     "hs-tong-lech": Kind(_WARNING, "Dòng tổng cộng ghi {found} hồ sơ, danh sách có {why}.", "Kiểm tra xem tệp có bị thiếu dòng không."),
-    "hs-don-vi-la": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) không có trong danh mục đơn vị.", "Thêm đơn vị hoặc tên khác vào data/reference/units.csv."),
+    "hs-don-vi-la": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) không có trong danh mục đơn vị.", "Thêm đơn vị hoặc tên khác vào data/reference/units.csv; trong báo cáo quý đây là lỗi, vì hồ sơ không vào bảng nào."),
+    "hs-don-vi-het": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) đã hết hiệu lực, danh mục không ghi đơn vị kế thừa.", "Ghi đơn vị kế thừa trong data/reference/units.csv; trong báo cáo quý đây là lỗi, vì hồ sơ không vào bảng nào."),
     "hs-con-nua": Kind(_NOTICE, "Còn {found} dòng nữa có lỗi [{why}]; xem đủ trong tệp các dòng để riêng.", "Sửa lỗi ở nguồn rồi xuất lại."),
     # counts against typed tables
     "hs-da-dem": Kind(_NOTICE, "Đã đọc {found} hồ sơ, nhận {why}, để riêng phần còn lại; các bảng một cửa, trực tuyến, số hóa được đếm từ hồ sơ.", "Không cần làm gì; bảng nhập tay nếu có được đối chiếu từng con số."),
     "hs-khac-bang": Kind(_FAULT, "Bảng nhập ghi {found}, đếm từ hồ sơ được {why}.", "Mở danh sách hồ sơ của ô này (cchc cases … --list), sửa bảng hoặc bổ sung hồ sơ."),
-    "hs-thieu-don-vi": Kind(_WARNING, "Bảng nhập có đơn vị “{found}” nhưng không có hồ sơ nào của đơn vị này.", "Kiểm tra tệp hồ sơ đã đủ đơn vị chưa."),
+    "hs-thieu-don-vi": Kind(_FAULT, "Bảng nhập có số liệu của đơn vị “{found}” nhưng không có hồ sơ nào của đơn vị này.", "Bổ sung hồ sơ của đơn vị, hoặc sửa bảng."),
+    "hs-chua-doi-chieu": Kind(_WARNING, "Hồ sơ của đơn vị “{found}” không cho biết số liệu của bảng này; dòng nhập tay chưa được đối chiếu.", "Xuất thêm cột mức độ dịch vụ công, hình thức nộp, số hóa nếu có."),
     "hs-bang-thieu-don-vi": Kind(_WARNING, "Có hồ sơ của đơn vị “{found}” nhưng bảng nhập không có đơn vị này.", "Bổ sung dòng vào bảng."),
     # form II.06a
     "06a-dang-thuc": Kind(_FAULT, "Cột {column} ghi {found}, tính lại ({why}) được khác.", "Sửa lại cho đúng: (3)=(4)+(5)+(6); (7)=(8)+(9)+(10); (11)=(12)+(13); (3)=(7)+(11)."),
     "06a-so": Kind(_FAULT, "“{found}” không phải là số hồ sơ.", "Nhập số nguyên, ví dụ 1.529 hoặc 1529."),
     "06a-thap-phan": Kind(_FAULT, "Ô lưu số {found}, không phải số nguyên: dấu chấm hàng nghìn có thể đã bị đọc thành dấu thập phân.", "Nhập lại thành số nguyên (10361) hoặc định dạng ô là chữ."),
     "06a-tong": Kind(_WARNING, "Dòng tổng cộng ghi {found} ở cột {column}, cộng các dòng được {why}.", "Kiểm tra lại các dòng hoặc dòng tổng."),
+    "06a-khong-dong": Kind(_FAULT, "Bảng có số nhưng không đọc được dòng lĩnh vực nào.", "Đánh số 1, 2, 3 ở cột TT cho các dòng lĩnh vực."),
     "06a-khong-thay": Kind(_FAULT, "Không thấy bảng Biểu II.06a (hàng đánh số cột (1) đến (13)).", "Giữ nguyên hàng đánh số cột của biểu."),
 }  # fmt: skip
 """Every kind of finding about case data, by code."""
 
 _PLAIN = re.compile(r"[-+]?[\d./:,\- TZ]{1,29}")
+_SEPARATORS = re.compile(r"[ .\-]")
 _LONG_RUN = re.compile(r"\d{9,}")
-_STAMP = re.compile(r"20\d{12}")
+_STAMP = re.compile(
+    r"20\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])(?:[0-2]\d(?:[0-5]\d){0,2})?|(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?:[ T]\d\d?:.*)?"
+)
+"""A date without or with separators; a time follows only after a space and with a colon, so that no telephone number is one."""
+
+_PLACE, _PHONE = r"(?:0|\+?84[ .\-]?)", r"[35789](?:[ .\-]?\d){8}"
+_CITIZEN = r"0(?:0[1-9]|[1-9]\d)[0-3]\d{8}"
+_NUMBER = re.compile(
+    rf"(?<!\d)(?<!\d[.\-])(?:{_PLACE}(?:{_PHONE}|\(?2(?:[ .\-]?\d){{2}}\)?(?:[ .\-]?\d){{7}})|0(?:[ .\-]?\d){{11}}|\d{{3}}[ .\-]?\d{{3}}[ .\-]?\d{{3}})(?![.\-]?\d)"
+    r"|(?<!\d)(?:0|\+?84)[35789]\d{8}(?!\d)|[\w.+-]+@[\w-]+\.\w+"
+)
+"""A telephone number, a personal number of nine or twelve digits, each also in groups, or an e-mail address."""
+
+_NO_CODE = re.compile(
+    rf"^\D*$|@|(?<![0-9A-Za-z])(?:0|\+?84)[35789]\d{{8}}(?![0-9A-Za-z])|(?:^|[\s:])(?:{_CITIZEN}|0[35789]\d{{1,2}}[ .\-]\d{{3}}[ .\-]\d{{3,4}}|0\d\d[ .\-]\d{{3}}[ .\-]\d{{3}}[ .\-]\d{{3}})(?:$|\s)"
+    r"|(?i:\b(?:cccd|cmnd|sđt)\b)"
+)
+"""What no case code is. Codes are made of digits in groups, so here a personal number must stand alone."""
+
 _EXCEL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
 
@@ -106,14 +137,34 @@ def fault(
     return Finding(code, kind.severity, kind.message.format(**words), kind.remedy, file, sheet, cell, line, column, shown)
 
 
+def holds_personal(text: str) -> bool:
+    """Whether a text holds a number that leads to a person, or an e-mail address.
+
+    >>> holds_personal("Lê Thị Bình thôn 3 (0905.111.222)"), holds_personal("1.001234.000.00.00.H48")
+    (True, False)
+    """
+    return _NUMBER.search(text) is not None
+
+
+def is_no_code(code: str) -> bool:
+    """Whether a text in the column of case codes is a name, a telephone or a personal number.
+
+    >>> is_no_code("HS 0912345678"), is_no_code("Nguyễn Văn An"), is_no_code("000.00.08.H48-230601-0001")
+    (True, True, False)
+    """
+    return _NO_CODE.search(code) is not None
+
+
 def masked(value: object) -> str:
     """A cell's content fit to be shown: a date, a number or an Excel error as it is, anything else as its shape (``Xxx 999``).
 
-    >>> masked("32/13/2023"), masked("Lê Văn A 0912345678")
-    ('32/13/2023', 'Xx Xxx X 9999999999')
+    >>> masked("32/13/2023"), masked("Lê Văn A 0912345678"), masked("0912.345.678")
+    ('32/13/2023', 'Xx Xxx X 9999999999', '9999.999.999')
     """
     text = str(value).strip()
-    if _EXCEL_ERROR.fullmatch(text) or (_PLAIN.fullmatch(text) and (not _LONG_RUN.search(text) or _STAMP.fullmatch(text))):
+    if _EXCEL_ERROR.fullmatch(text):
+        return text
+    if _PLAIN.fullmatch(text) and (not _LONG_RUN.search(_SEPARATORS.sub("", text)) or _STAMP.fullmatch(text)):
         return text
     shape = "".join("9" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c if c in " .,-/:#" else "·" for c in text[:40])
     return shape + ("…" if len(text) > 40 else "")

@@ -24,7 +24,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The typed tables that cases can make, with their columns."""
 
-COMPARED = frozenset({"hs-khac-bang", "hs-thieu-don-vi", "hs-bang-thieu-don-vi"})
+COMPARED = frozenset({"hs-khac-bang", "hs-thieu-don-vi", "hs-chua-doi-chieu", "hs-bang-thieu-don-vi"})
 """The codes of what :func:`compare` finds."""
 
 _TITLES = {"one_stop": "Kết quả tại Bộ phận Một cửa", "online": "Biểu 1 - Hồ sơ trực tuyến", "digitisation": "Biểu 2 - Số hóa hồ sơ"}
@@ -94,32 +94,42 @@ def as_tables(
     return tables
 
 
-def compare(counted: Mapping[str, Table], typed: Mapping[str, Table]) -> list[Finding]:
+def compare(counted: Mapping[str, Table], typed: Mapping[str, Table], names: Mapping[str, str] | None = None) -> list[Finding]:
     """Counts from cases against the typed tables, figure by figure: a difference is a fault at the typed cell.
 
-    A column or table that one side lacks is not compared; a unit that one side lacks is a warning.
+    A column or table that one side lacks is not compared. A typed unit without any case is a fault unless all its figures are 0; a unit
+    whose cases say nothing about a table, and one that was not typed, is a warning. ``names`` are what readers call a unit.
     """
-    return [found for table_id, table in counted.items() if typed.get(table_id) for found in _compare_table(table, typed[table_id])]
+    with_cases = {row.text("unit") for table in counted.values() for row in table}
+    found: list[Finding] = []
+    for table_id, table in counted.items():
+        if typed.get(table_id):
+            found += _compare_table(table, typed[table_id], with_cases, names or {})
+    return found
 
 
-def _compare_table(counted: Table, typed: Table) -> Iterator[Finding]:
+def _compare_table(counted: Table, typed: Table, with_cases: set[str], names: Mapping[str, str]) -> Iterator[Finding]:
     by_unit = {row.text("unit"): row for row in counted}
     for row in typed:
-        other = by_unit.pop(row.text("unit"), None)
+        unit = row.text("unit")
+        other = by_unit.pop(unit, None)
         if other is None:
-            yield fault("hs-thieu-don-vi", file=typed.file, line=row.line, found=row.text("unit"))
+            if any(row[column] for column in TABLES[typed.id]):
+                code = "hs-chua-doi-chieu" if unit in with_cases else "hs-thieu-don-vi"
+                yield fault(code, file=typed.file, line=row.line, found=names.get(unit, unit))
             continue
         for column in TABLES[typed.id]:
             value, count = row[column], other[column]
             if value is not None and count is not None and value != count:
                 source = row.source(column)
                 yield fault("hs-khac-bang", source, found=source.raw, why=format_number(int(str(count))))
-    for name in by_unit:
-        yield fault("hs-bang-thieu-don-vi", file=typed.file, found=name)
+    for unit in by_unit:
+        yield fault("hs-bang-thieu-don-vi", file=typed.file, found=names.get(unit, unit))
 
 
 def with_cases(data: QuarterData, counted: Mapping[str, Table]) -> tuple[QuarterData, list[Finding]]:
     """The quarter with the counts of its cases: they make the tables that were not typed, and check those that were."""
     missing = {table_id: table for table_id, table in counted.items() if not len(data.table(table_id)) and len(table)}
-    differing = compare(counted, {table_id: table for table_id, table in data.tables.items() if len(table)})
+    names = {unit.id: unit.name for unit in data.reference.units.values()}
+    differing = compare(counted, {table_id: table for table_id, table in data.tables.items() if len(table)}, names)
     return replace(data, tables={**data.tables, **missing}), differing

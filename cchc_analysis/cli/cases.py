@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cchc_analysis.io.cases.counts import Counted, Wish
+    from cchc_analysis.io.cases.registry import CaseUnits
     from cchc_analysis.periods import Window
 
 ENGINES = ("pandas", "polars", "duckdb", "spark")
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     from cchc_analysis.io.store import OutputError
 
     try:
+        _keep_inputs(args)
         if args.files and all(path.is_file() and is_06a(path) for path in args.files):
             return _forms(args)
         if not args.start or not args.end:
@@ -73,6 +75,20 @@ def run(args: argparse.Namespace) -> int:
         name = Path(str(error.filename or "")).name
         print(f"cchc cases: Không đọc hoặc ghi được tệp “{name}”; kiểm tra thư mục, đóng tệp nếu đang mở trong Excel.", file=sys.stderr)
     return USAGE
+
+
+def _keep_inputs(args: argparse.Namespace) -> None:
+    """Refuse an output that would replace an input, or another output."""
+    from cchc_analysis.cases.record import CaseDataError
+
+    taken = {
+        path.resolve() for path in [*args.files, *([Path(args.hash)] if args.hash else []), *([args.calendar] if args.calendar else [])]
+    }
+    for path in (args.out, args.set_aside, args.keep, args.form_06a):
+        if path is not None and path.resolve() in taken:
+            raise CaseDataError(f"Không ghi đè lên tệp “{path.name}”: tệp này là tệp đọc vào, hoặc đã được nêu để ghi; chọn tên khác")
+        if path is not None:
+            taken.add(path.resolve())
 
 
 def read_day(text: str) -> date:
@@ -94,11 +110,14 @@ def _window(args: argparse.Namespace) -> Window:
     from cchc_analysis.periods import Window
 
     try:
-        return Window(read_day(args.start), read_day(args.end), read_day(args.as_of) if args.as_of else None)
+        window = Window(read_day(args.start), read_day(args.end), read_day(args.as_of) if args.as_of else None)
     except CaseDataError:
         raise
     except ValueError as error:
         raise CaseDataError(str(error)) from error
+    if window.status_day < window.start:
+        raise CaseDataError("Ngày chốt trạng thái (--as-of) phải từ ngày đầu kỳ (--from) trở đi")
+    return window
 
 
 def _count(args: argparse.Namespace, window: Window) -> int:
@@ -136,20 +155,26 @@ def _do(args: argparse.Namespace, wish: Wish) -> Counted:
     """Count, from canonical files directly or by way of an import."""
     from tqdm import tqdm
 
+    from cchc_analysis.io.cases.calendars import read_calendar
     from cchc_analysis.io.cases.counts import count_files, count_import
     from cchc_analysis.io.cases.exports import read_cases
-    from cchc_analysis.io.cases.store import is_canonical
+    from cchc_analysis.io.cases.store import counts_as_is
 
     with tqdm(disable=None, leave=False, unit=" hồ sơ", unit_scale=True, file=sys.stderr) as bar:
 
         def progress(rows: int) -> None:
             bar.update(rows)
 
-        if not args.keep and args.hash is None and all(is_canonical(path) for path in args.files):
+        if not args.keep and not args.set_aside and args.hash is None and counts_as_is(args.files):
             return count_files(args.files, wish, engine=args.engine, progress=progress)
         with _set_aside(args.set_aside) as aside:
             source = read_cases(
-                args.files, args.layout, hash_key=_hash_key(args.hash), set_aside=aside, unit_level=_unit_level(args.root, wish.window.end)
+                args.files,
+                args.layout,
+                hash_key=_hash_key(args.hash),
+                set_aside=aside,
+                units=_registry(args.root, wish.window.end),
+                calendar=read_calendar(args.calendar) if args.calendar else None,
             )
             return count_import(source, wish, engine=args.engine, keep=args.keep, progress=progress)
 
@@ -191,24 +216,13 @@ def _hash_key(wanted: str | None) -> bytes | None:
     return key
 
 
-def _unit_level(root: Path, day: date) -> Callable[[str], tuple[str, str] | None] | None:
-    """Names of units by the project's registry, if there is one: to the registry's name and level."""
-    from cchc_analysis.io import Refused
+def _registry(root: Path, day: date) -> CaseUnits | None:
+    """The project's registry of units, if there is one."""
+    from cchc_analysis.io.cases.registry import CaseUnits
     from cchc_analysis.io.reference import read_reference
 
     folder = root / "data" / "reference"
-    if not (folder / "units.csv").is_file():
-        return None
-    units = read_reference(folder).units_on(day)
-
-    def find(name: str) -> tuple[str, str] | None:
-        try:
-            unit = units.current[units.resolve(name)]
-        except (Refused, KeyError):
-            return None
-        return unit.name, unit.level
-
-    return find
+    return CaseUnits(read_reference(folder).units_on(day)) if (folder / "units.csv").is_file() else None
 
 
 def _write_form(args: argparse.Namespace, wish: Wish) -> None:

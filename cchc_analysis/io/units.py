@@ -54,6 +54,18 @@ class Units:
             raise Refused("don-vi-nhom")
         return valid[0].id
 
+    def successor(self, name: str) -> Unit | None:
+        """The unit of the day that followed the ended one with this name, over as many steps as the registry knows; ``None`` without one."""
+        heirs = set()
+        for unit in self._by_name.get(name_key(name), []):
+            passed: set[str] = set()
+            while unit.succeeded_by and unit.id not in passed and not unit.valid_on(self.day):
+                passed.add(unit.id)
+                unit = next((u for u in self.all_units if u.id == unit.succeeded_by), unit)
+            if passed and unit.id in self.current:
+                heirs.add(unit.id)
+        return self.current[heirs.pop()] if len(heirs) == 1 else None
+
     def _not_valid(self, unit: Unit) -> Refused:
         if unit.valid_to and unit.valid_to < self.day:
             successors = [u.name for u in self.all_units if u.id == unit.succeeded_by]

@@ -25,6 +25,7 @@ from cchc_analysis.io.cases.calendars import default_calendar
 from cchc_analysis.io.cases.counts import Counted, Wish, count_files
 from cchc_analysis.io.cases.exports import CaseImport
 from cchc_analysis.io.cases.quarter import canonical_files, count_quarter, shown_files
+from cchc_analysis.io.cases.registry import CaseUnits
 from cchc_analysis.io.cases.store import rows_in, write_records
 from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import QuarterBundle, load
@@ -278,7 +279,7 @@ def open_cases(quarter: str, root: str = ".", files: str = "", within: str = "3"
     with tempfile.TemporaryDirectory(prefix="cchc-") as folder:
         shown = [path.name for path in given] or [f"hồ sơ giả lập ({SYNTHETIC}) có tổng số như bảng nhập tay"]
         paths = given or [_invented(data, window, calendar, Path(folder) / "ho_so.parquet")]
-        with canonical_files(paths, hash_key=_key_of(paths)) as (canonical, source):
+        with canonical_files(paths, _key_of(paths), CaseUnits(units)) as (canonical, source):
             behind = "received" if rows_in(canonical) <= EVERY_CASE else "resolved_overdue"
             wish = Wish(window, ("unit",), Rules.parse(rules), calendar, int(within), behind)
             counted = count_files(canonical, wish)
@@ -295,7 +296,7 @@ def _differing(data: QuarterData, paths: Sequence[Path], own: Sequence[Path], un
     if own and paths == own:
         found = [f for f in data.findings if f.code in COMPARED]
     else:
-        found = compare(count_quarter(data, paths, units).tables, typed)
+        found = compare(count_quarter(data, paths, units).tables, typed, {unit.id: unit.name for unit in units.current.values()})
     return found or _AGREED
 
 

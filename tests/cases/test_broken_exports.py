@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,6 +72,8 @@ CASES = [
     one("done without a date", "hs-xong-khong-ngay", "J4", closed=""),
     one("withdrawn without a date", "hs-xong-khong-ngay", "J4", status="Công dân yêu cầu rút hồ sơ", closed=""),
     one("registered only", "hs-chua-nhan", None, severity="notice", status="Mới đăng ký", received="", closed=""),
+    one("refused at the door", "hs-chua-nhan", None, severity="notice", status="Không được tiếp nhận", closed=""),
+    one("refused at the door, with a day", "hs-chua-nhan", None, severity="notice", status="Không được tiếp nhận"),
     one("in progress with a closing date", "hs-trang-thai-mau-thuan", "E4", severity="warning", accepted=3, status="Đang xử lý"),
     one("an unknown status", "hs-trang-thai-la", "E4", severity="warning", accepted=3, status="Chuyển phòng khác"),
     one("an unknown service level", "hs-gia-tri-la", "K4", severity="warning", accepted=3, level="Mức độ 7"),
@@ -157,6 +161,24 @@ def test_days_and_months_swapped_by_excel_are_noticed(tmp_path: Path) -> None:
     assert [(f.column, f.severity.value) for f in done.findings if f.code == "hs-ngay-bi-dao"] == [("Ngày nhận", "fault")]
 
 
+def test_the_row_set_aside_names_the_fault_that_barred_it(tmp_path: Path) -> None:
+    aside = io.StringIO()
+    done = read_cases(
+        write_csv(tmp_path / "a.csv", [HEADINGS, *GOOD, row(3, status="Trạng thái lạ", received="32/06/2023")]), set_aside=aside
+    )
+    done.frame()
+    assert [line["Mã lỗi"] for line in csv.DictReader(io.StringIO(aside.getvalue()))] == ["hs-ngay-hong"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "told"), [("2 lần", 2, 0), ("2", 2, 0), ("2.0", 2, 0), ("", 0, 0), ("Không", 0, 0), ("hai lần", 0, 1)]
+)
+def test_how_often_a_supplement_was_asked_for(tmp_path: Path, cell: str, number: int, told: int) -> None:
+    done = read_cases(write_csv(tmp_path / "a.csv", [[*HEADINGS, "Số lần bổ sung"], [*GOOD[0], cell]]))
+    assert done.frame()["supplements"].tolist() == [number]
+    assert [f.code for f in done.findings if f.severity is Severity.WARNING] == ["hs-gia-tri-la"] * told
+
+
 RAW: list[tuple[str, bytes, str]] = [
     ("empty", b"", "tep-hs-rong"),
     ("blank", b"\xef\xbb\xbf \r\n\r\n", "tep-hs-rong"),
@@ -167,6 +189,8 @@ RAW: list[tuple[str, bytes, str]] = [
     ("cut zip", b"PK\x03\x04" + bytes(100), "tep-hs-khong-doc-duoc"),
     ("cut parquet", b"PAR1" + bytes(100), "tep-hs-khong-doc-duoc"),
     ("open quote", (",".join(HEADINGS) + "\n" + ",".join(GOOD[0]) + '\n"mo ngoac,' + "x," * 20).encode(), "tep-hs-ngoac-kep"),
+    ("cut in a character", (",".join(HEADINGS) + "\n" + ",".join(GOOD[0]) + "\n2,Nguyễ").encode()[:-1], "tep-hs-cat"),
+    ("odd utf-16", (",".join(HEADINGS) + "\n" + ",".join(GOOD[0])).encode("utf-16")[:-1], "tep-hs-cat"),
     ("endless cell", (",".join(HEADINGS) + "\n" + "x" * 300_000).encode(), "tep-hs-ngoac-kep"),
 ]  # fmt: skip
 

@@ -92,7 +92,9 @@ def test_a_supplement_moves_the_due_date_by_the_working_days_waited(received: da
     due = CALENDAR.due(received, limit)
     requested = CALENDAR.add_working_days(received.date(), asked)
     answered = CALENDAR.add_working_days(requested, waited)
-    moved = CALENDAR.due_after_supplement(due, requested, answered)
+    one = [np.array([moment], dtype="datetime64[us]") for moment in (due, requested, answered)]
+    moved: datetime = CALENDAR.due_after_supplement(*one)[0].item()
+    assert moved.time() == due.time()
     assert CALENDAR.working_days_between(due.date(), moved.date()) == waited
     assert CALENDAR.is_working_day(moved.date())
 

@@ -182,6 +182,7 @@ def test_form_06a_out_and_in_again(capsys: pytest.CaptureFixture[str], stored: P
         (["--from", "2023", "--to", "25/9/2023"], "“2023” không phải là ngày"),
         (["--from", "31/6/2023", "--to", "25/9/2023"], "không phải là ngày"),
         (["--from", "26/9/2023", "--to", "25/9/2023"], "kết thúc trước khi bắt đầu"),
+        ([*PERIOD, "--as-of", "31/5/2023"], "phải từ ngày đầu kỳ"),
         ([*PERIOD, "--by", "name"], "Không đếm được theo “name”"),
         ([*PERIOD, "--rules", "mine"], "Không có bộ quy tắc “mine”"),
         ([*PERIOD, "--rules", "law,refused=x"], "không có lựa chọn “x”"),
@@ -213,6 +214,17 @@ def test_a_place_that_cannot_be_written_is_told(capsys: pytest.CaptureFixture[st
         code, _, err = called(capsys, export, *PERIOD, flag, tmp_path / "tep" / "x.csv")
         assert code == 2
         assert "Không" in err
+
+
+@pytest.mark.parametrize("flag", ["--out", "--set-aside", "--keep", "--form-06a"])
+def test_nothing_is_written_over_a_file_that_is_read(capsys: pytest.CaptureFixture[str], export: Path, flag: str) -> None:
+    before = export.read_bytes()
+    for same in (export, export.parent / "x" / ".." / export.name):
+        code, _, err = called(capsys, export, *PERIOD, flag, same)
+        assert (code, export.read_bytes()) == (2, before)
+        assert f"Không ghi đè lên tệp “{export.name}”" in err
+    code, _, err = called(capsys, export, *PERIOD, "--out", export.parent / "ra.csv", "--set-aside", export.parent / "ra.csv")
+    assert code == 2
 
 
 @pytest.mark.parametrize(

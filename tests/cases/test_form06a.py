@@ -113,6 +113,39 @@ def test_thousands_are_never_read_as_decimals(tmp_path: Path) -> None:
     assert [form.rows[0].numbers[n] for n in NUMBERS] == big
 
 
+@pytest.mark.parametrize("field", ["Công thương", "Công chứng", "Công tác dân tộc", "Tổng hợp"])
+def test_a_field_of_work_is_no_total(tmp_path: Path, field: str) -> None:
+    form = read_06a(
+        write_csv(tmp_path / "a.csv", lines(["1", field, *GOOD], ["2", "Hộ tịch", *GOOD], ["", "Tổng cộng", *[2 * v for v in GOOD]]))
+    )
+    assert [row.field for row in form.rows] == [field, "Hộ tịch"]
+    assert not form.findings
+
+
+def test_roman_rows_without_rows_of_their_own_are_fields(tmp_path: Path) -> None:
+    form = read_06a(
+        write_csv(tmp_path / "a.csv", lines(["I", "Hộ tịch", *GOOD], ["II", "Đất đai", *GOOD], ["", "TỔNG CỘNG", *[2 * v for v in GOOD]]))
+    )
+    assert [row.field for row in form.rows] == ["Hộ tịch", "Đất đai"]
+    assert not form.findings
+
+
+def test_numbers_of_which_no_row_is_read_are_a_fault(tmp_path: Path) -> None:
+    form = read_06a(write_csv(tmp_path / "a.csv", lines(["", "TỔNG CỘNG", *GOOD])))
+    assert [(f.code, f.severity.value) for f in form.findings if f.code != "06a-tong"] == [("06a-khong-dong", "fault")]
+
+
+def test_a_total_may_stand_above_its_rows_or_below_its_section(tmp_path: Path) -> None:
+    twice = [2 * v for v in GOOD]
+    top = read_06a(write_csv(tmp_path / "a.csv", lines(["", "TỔNG CỘNG", *twice], ["1", "Hộ tịch", *GOOD], ["2", "Đất đai", *GOOD])))
+    parts = lines(
+        ["1", "Hộ tịch", *GOOD], ["", "Cộng I", *GOOD], ["2", "Đất đai", *GOOD], ["", "Cộng II", *GOOD], ["", "Tổng cộng (I+II)", *twice]
+    )
+    for form in (top, read_06a(write_csv(tmp_path / "b.csv", parts))):
+        assert len(form.rows) == 2
+        assert not form.findings
+
+
 def test_a_total_that_does_not_agree_is_a_warning(tmp_path: Path) -> None:
     form = read_06a(write_csv(tmp_path / "a.csv", lines(["1", "Hộ tịch", *GOOD], ["", "Tổng cộng", 11, *GOOD[1:]])))
     assert [(f.code, f.cell, f.severity.value) for f in form.findings] == [("06a-tong", "C5", "warning")]

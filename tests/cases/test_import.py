@@ -16,9 +16,12 @@ import pytest
 from cchc_analysis.cases import COLUMNS, CaseDataError, count
 from cchc_analysis.io.cases.exports import hashed, new_hash_key, read_cases
 from cchc_analysis.io.cases.layouts import find_heading, key, layouts, read_layout
+from cchc_analysis.io.cases.registry import CaseUnits
+from cchc_analysis.io.reference import read_reference
 from cchc_analysis.model import SYNTHETIC, Severity
 from tests.cases import quarter
 from tests.cases.exports import HEADINGS, PERSON, PHONE, row, rows, write_csv, write_xlsx
+from tests.conftest import ROOT
 
 
 def test_a_list_of_cases_becomes_records(tmp_path: Path) -> None:
@@ -164,7 +167,7 @@ def test_finished_comes_before_returned_and_refused(tmp_path: Path) -> None:
     lines = [
         ["A-0001", "20230601080000", "20230605170000", "20230602100000", "20230607100000", "", "10", "2"],
         ["A-0002", "20230601080000", "20230605170000", "", "20230607100000", "", "10", "1"],
-        ["A-0003", "20230601080000", "20230605170000", "", "", "20230602090000", "3", "3"],
+        ["A-0003", "20230601080000", "20230605170000", "", "", "20230602090000", "", "3"],
     ]
     done = read_cases(write_csv(tmp_path / "dvcqg.csv", [names, *lines]))
     frame = done.frame()
@@ -176,10 +179,10 @@ def test_finished_comes_before_returned_and_refused(tmp_path: Path) -> None:
 
 
 def test_units_are_resolved_by_the_registry(tmp_path: Path) -> None:
-    known = {"xã Nghĩa Lâm": ("nghia_lam", "communes")}
-    done = read_cases(write_csv(tmp_path / "a.csv", [HEADINGS, *rows(2), row(3, unit="xã Lạ")]), unit_level=known.get)
+    units = CaseUnits(read_reference(ROOT / "data" / "reference").units_on(date(2023, 9, 30)))
+    done = read_cases(write_csv(tmp_path / "a.csv", [HEADINGS, row(1), row(2, unit="NGHĨA LÂM"), row(3, unit="xã Lạ")]), units=units)
     frame = done.frame()
-    assert frame["unit"].tolist() == ["nghia_lam", "nghia_lam", "xã Lạ"]
+    assert frame["unit"].tolist() == ["xã Nghĩa Lâm", "xã Nghĩa Lâm", "xã Lạ"]
     assert frame["level"].tolist() == ["communes", "communes", ""]
     assert [(f.found, f.severity) for f in done.findings if f.code == "hs-don-vi-la"] == [("xã Lạ", Severity.WARNING)]
 

@@ -104,5 +104,7 @@ def test_a_unit_that_nobody_knows_is_told_and_left_out(data: QuarterData, units:
     )
     write_records([frame.assign(unit=frame["unit"].astype(object))], folder / "ho_so" / "a.parquet")
     _, found = with_quarter_cases(data, folder, units)
-    assert [f.found for f in found if f.code == "hs-don-vi-la"] == ["Phòng Lạ"]
+    told = [f for f in found if f.code == "hs-don-vi-la"]
+    assert [(f.found, f.severity) for f in told] == [("Phòng Lạ", Severity.FAULT)]
+    assert "(527 hồ sơ)" in told[0].message
     assert not [f for f in found if f.code == "hs-khac-bang"]

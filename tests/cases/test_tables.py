@@ -12,7 +12,7 @@ from cchc_analysis.indicators import compute
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.model import Severity
 from cchc_analysis.periods import Quarter
-from cchc_analysis.tables import QuarterData, Table
+from cchc_analysis.tables import QuarterData, Row, Table, Value
 from tests.cases import quarter
 from tests.conftest import ROOT
 
@@ -64,8 +64,23 @@ def test_what_was_not_typed_is_made_from_cases(typed: QuarterData, counted: dict
     assert len(data.table("digitisation")) == 2  # the land office reports no counts: unknown is not zero
 
 
-def test_a_unit_that_one_side_lacks_is_a_warning(typed: QuarterData, counted: dict[str, Table]) -> None:
-    fewer = {"one_stop": counted["one_stop"].where(lambda row: row["unit"] != "communes")}
-    assert [(f.code, f.found, f.severity) for f in compare(fewer, typed.tables)] == [("hs-thieu-don-vi", "communes", Severity.WARNING)]
-    typed_fewer = {"one_stop": typed.table("one_stop").where(lambda row: row["unit"] != "communes")}
-    assert [f.code for f in compare({"one_stop": counted["one_stop"]}, typed_fewer)] == ["hs-bang-thieu-don-vi"]
+def test_a_typed_unit_without_any_case_is_a_fault_under_its_name(typed: QuarterData, counted: dict[str, Table]) -> None:
+    fewer = {name: table.where(lambda row: row["unit"] != "communes") for name, table in counted.items()}
+    _, found = with_cases(typed, fewer)
+    told = {(f.code, f.found, f.severity) for f in found}
+    assert told == {("hs-thieu-don-vi", "Các xã, thị trấn", Severity.FAULT)}
+    assert len(found) == 3
+    zeros = Row(9, {"unit": Value("vertical", None), **{c: Value(0, None) for c in TABLES["one_stop"]}})  # type: ignore[arg-type]
+    empty = replace(typed.table("one_stop"), rows=(zeros,))
+    assert [f.code for f in compare(fewer, {"one_stop": empty})] == ["hs-bang-thieu-don-vi"] * 2
+
+
+def test_a_table_of_which_the_cases_of_a_unit_say_nothing_is_a_warning(typed: QuarterData, counted: dict[str, Table]) -> None:
+    silent = {**counted, "digitisation": counted["digitisation"].where(lambda row: row["unit"] != "communes")}
+    assert [(f.code, f.severity) for f in compare(silent, typed.tables)] == [("hs-chua-doi-chieu", Severity.WARNING)]
+
+
+def test_a_unit_that_was_not_typed_is_a_warning_under_its_name(typed: QuarterData, counted: dict[str, Table]) -> None:
+    fewer = typed.table("one_stop").where(lambda row: row["unit"] != "communes")
+    _, found = with_cases(replace(typed, tables={**typed.tables, "one_stop": fewer}), counted)
+    assert [(f.code, f.found) for f in found] == [("hs-bang-thieu-don-vi", "Các xã, thị trấn")]

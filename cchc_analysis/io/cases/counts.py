@@ -16,10 +16,19 @@ import pandas as pd
 from cchc_analysis.cases.ageing import ageing, due_list, handling_days, merge_ageing, merge_days, merge_due
 from cchc_analysis.cases.calendar import Calendar
 from cchc_analysis.cases.counting import count, differences, listing, merge, needed_columns
-from cchc_analysis.cases.record import CaseDataError
+from cchc_analysis.cases.record import COLUMNS, CaseDataError
 from cchc_analysis.cases.rules import LAW_DEFAULT, Rules
-from cchc_analysis.io.cases.exports import CaseImport
-from cchc_analysis.io.cases.store import batches, columns_with_data, is_canonical, is_synthetic, require_engine, scan, write_records
+from cchc_analysis.io.cases.exports import CaseImport, canonical
+from cchc_analysis.io.cases.store import (
+    batches,
+    check_whole,
+    columns_with_data,
+    is_canonical,
+    is_synthetic,
+    require_engine,
+    scan,
+    write_records,
+)
 from cchc_analysis.periods import Window
 
 _PARTS = 32
@@ -119,10 +128,16 @@ def count_files(paths: Sequence[Path], wish: Wish, *, engine: str = "pandas", pr
         raise CaseDataError(f"Không phải tệp hồ sơ chuẩn (Parquet): {', '.join(strange)}")
     synthetic = any(is_synthetic(path) for path in paths)
     if engine == "pandas":
-        columns = {path: columns_with_data([path], wish.columns) for path in paths}
-        frames = (frame for path in paths for frame in batches(path, columns[path]))
+        frames = (frame for path in paths for frame in batches(path, columns_with_data([path], wish.columns)))
         return Counted(_add_up(frames, wish, progress), wish, engine, synthetic, files=list(paths))
-    return Counted(wish.of(scan(paths, engine, columns_with_data(paths, wish.columns))), wish, engine, synthetic, files=list(paths))
+    columns = columns_with_data(paths, wish.columns)
+    try:
+        tables = wish.of(scan(paths, engine, columns))
+    except Exception:  # each engine has errors of its own; whether the file is to blame is asked of the file
+        for path in paths:
+            check_whole(path, columns)
+        raise
+    return Counted(tables, wish, engine, synthetic, files=list(paths))
 
 
 def count_import(
@@ -156,5 +171,5 @@ def _add_up(frames: Iterable[pd.DataFrame], wish: Wish, progress: Callable[[int]
             if len(parts[name]) >= _PARTS:
                 parts[name] = [wish.merged(name, parts[name])]
     if not parts:
-        return {"counts": merge([], wish.by)}
+        return wish.of(canonical(pd.DataFrame(columns=list(COLUMNS))))
     return {name: wish.merged(name, tables) for name, tables in parts.items()}

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -19,13 +19,18 @@ from typing import IO, Any
 import numpy as np
 import pandas as pd
 
+from cchc_analysis.cases.calendar import Calendar
 from cchc_analysis.cases.faults import KINDS, fault
 from cchc_analysis.cases.record import COLUMNS
+from cchc_analysis.cases.supplements import move_due_dates
 from cchc_analysis.findings import printable
+from cchc_analysis.io.cases.calendars import default_calendar
 from cchc_analysis.io.cases.files import open_sheets
 from cchc_analysis.io.cases.layouts import SEARCHED, Heading, find_heading, layout, layouts
-from cchc_analysis.io.cases.rows import RowFault, read_block
+from cchc_analysis.io.cases.registry import CaseUnits
+from cchc_analysis.io.cases.rows import RowFault, bar, read_block
 from cchc_analysis.io.cases.sheet import Block, Sheet
+from cchc_analysis.io.cases.values import DaysSeen
 from cchc_analysis.io.cells import column_letter
 from cchc_analysis.io.store import csv_safe
 from cchc_analysis.model import SYNTHETIC, Finding, Severity
@@ -33,6 +38,8 @@ from cchc_analysis.numbers import format_number
 
 SHOWN_EACH = 200
 """Findings of one kind that are listed one by one; the set-aside file has them all."""
+
+_SPELLINGS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-") | {" ": ""})
 
 SET_ASIDE_HEADINGS = ("Tệp", "Trang", "Dòng", "Ô", "Cột", "Mã lỗi", "Nội dung", "Cách xử lý")
 
@@ -48,7 +55,9 @@ class CaseImport:
     layout_id: str | None = None
     hash_key: bytes | None = None
     set_aside_file: IO[str] | None = None
-    unit_level: Callable[[str], tuple[str, str] | None] | None = None
+    units: CaseUnits | None = None
+    known_units_only: bool = False
+    calendar: Calendar | None = None
     findings: list[Finding] = field(default_factory=list)
     rows_read: int = 0
     accepted: int = 0
@@ -60,6 +69,7 @@ class CaseImport:
         self._seen = _SeenCodes()
         self._shown: Counter[str] = Counter()
         self._strange_units: Counter[str] = Counter()
+        self._sources: list[tuple[int, str | None]] = []
         self._writer = None
         if self.set_aside_file is not None:
             self._writer = csv.writer(self.set_aside_file, lineterminator="\n")
@@ -114,8 +124,9 @@ class CaseImport:
             _say(self.findings, sheet, "tieu-de-nen-co", line=heading.row, why="“Ngày kết thúc xử lý” hoặc “Ngày trả kết quả”")
         if "due" not in heading.columns:
             _say(self.findings, sheet, "tieu-de-nen-co", line=heading.row, why="“Ngày hẹn trả”")
-        if "unit" not in heading.columns and "unit_received" in heading.columns:
-            _say(self.findings, sheet, "cot-don-vi", line=heading.row)
+        if "unit" not in heading.columns:
+            code = "cot-don-vi" if "unit_received" in heading.columns else "cot-don-vi-thieu"
+            _say(self.findings, sheet, code, line=heading.row)
         for found, meant in heading.nearly.items():
             _say(self.findings, sheet, "tieu-de-gan-dung", line=heading.row, found=found, why=meant)
         for code, names in (("cot-ca-nhan-bo", heading.personal), ("cot-bo", heading.dropped)):
@@ -125,35 +136,42 @@ class CaseImport:
         return heading
 
     def _sheet(self, sheet: Sheet, heading: Heading, number: int) -> Iterator[pd.DataFrame]:
-        days: dict[str, tuple[Counter[int], Counter[int]]] = {}
-        totals: list[tuple[int, int]] = []
+        days: dict[str, DaysSeen] = {}
+        totals: list[tuple[int, int, int]] = []
         read_before = self.rows_read
-        skipped = no_due = 0
+        told: Counter[str] = Counter()
+        self._sources.append((number, sheet.name))
         for block in sheet.blocks(heading):
-            skipped += block.skipped
-            totals += block.totals
+            told["skipped"] += block.skipped
+            totals += [(line, said, self.rows_read - read_before + above) for line, said, above in block.totals]
             if not block.lines:
                 continue
-            records = read_block(block, heading)
-            for name, seen in records.date_days.items():
-                both = days.setdefault(name, (Counter(), Counter()))
-                both[0].update(seen[0])
-                both[1].update(seen[1])
-            for row, first in self._seen.repeated(records.frame["case_id"].to_numpy(), records.bad, block.lines, number):
-                records.bad[row] = True
-                place = f"dòng {first[1]}" if first[0] == number else f"tệp “{printable(self.paths[first[0]].name)}”, dòng {first[1]}"
-                records.faults.append(RowFault(row, "hs-trung", "case_id", None, place))
+            records = read_block(block, heading, days)
+            for row, (source, line) in self._seen.repeated(
+                records.frame["case_id"].to_numpy(), records.bad, block.lines, len(self._sources) - 1
+            ):
+                bar(records, row, "hs-trung", "case_id", None, self._place(source, line))
             self._report(sheet, heading, block, records.faults, records.bad)
             self.rows_read += len(block.lines)
-            good = records.frame[~records.bad]
+            good = self._known(records.frame[~records.bad].reset_index(drop=True))
             self.accepted += len(good)
-            no_due += int(good["due"].isna().sum())
+            told["no_due"] += int(good["due"].isna().sum())
+            told["no_unit"] += int((good["unit"] == "").sum())
             if len(good):
+                good, moved, outside = move_due_dates(good, self.calendar or default_calendar())
+                told["moved"] += moved
+                told["outside"] += outside
                 yield self._finish(good)
         self.findings += sheet.findings
-        if no_due and "due" in heading.columns:
-            _say(self.findings, sheet, "hs-thieu-hen", column=heading.labels["due"], found=format_number(no_due))
-        self._after(sheet, heading, days, totals, skipped, self.rows_read - read_before)
+        self._after(sheet, heading, days, totals, told, self.rows_read - read_before)
+
+    def _place(self, source: int, line: int) -> str:
+        """Where a row stands, as seen from the sheet being read."""
+        number, name = self._sources[source]
+        words = [f"tệp “{printable(self.paths[number].name)}”"] if number != self._sources[-1][0] else []
+        if name is not None and source != len(self._sources) - 1:
+            words.append(f"trang “{name}”")
+        return ", ".join([*words, f"dòng {line}"])
 
     def _report(
         self, sheet: Sheet, heading: Heading, block: Block, faults: list[RowFault], bad: np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -169,8 +187,8 @@ class CaseImport:
             self._shown[one.code] += 1
             if self._shown[one.code] <= SHOWN_EACH:
                 self.findings.append(found)
-            if bad[one.row] and (one.row not in by_row or found.severity is Severity.FAULT):
-                by_row.setdefault(one.row, found)
+            if bad[one.row] and one.bars and (one.row not in by_row or by_row[one.row].severity is not Severity.FAULT):
+                by_row[one.row] = found
         if self._writer:
             for row in sorted(by_row):
                 f = by_row[row]
@@ -181,39 +199,56 @@ class CaseImport:
         self,
         sheet: Sheet,
         heading: Heading,
-        days: dict[str, tuple[Counter[int], Counter[int]]],
-        totals: list[tuple[int, int]],
-        skipped: int,
+        days: dict[str, DaysSeen],
+        totals: list[tuple[int, int, int]],
+        told: Counter[str],
         read: int,
     ) -> None:
         """What can only be said when the whole sheet has been read."""
-        self.skipped += skipped
-        if skipped:
-            _say(self.findings, sheet, "hs-dong-bo", found=format_number(skipped))
-        for line, said in totals:
-            if said != read:
+        self.skipped += told["skipped"]
+        unit = "unit" if "unit" in heading.columns else "unit_received"
+        for count, code, column in (
+            ("skipped", "hs-dong-bo", None), ("no_due", "hs-thieu-hen", "due"), ("no_unit", "hs-trong-don-vi", unit),
+            ("moved", "hs-doi-han", None), ("outside", "hs-doi-han-ngoai-lich", None),
+        ):  # fmt: skip
+            if told[count] and (column is None or column in heading.columns):
+                label = heading.labels[column] if column else None
+                version = (self.calendar or default_calendar()).version
+                _say(self.findings, sheet, code, column=label, found=format_number(told[count]), why=version)
+        ends = [0, *(above for _, _, above in totals), read]
+        for i, (line, said, above) in enumerate(totals, start=1):
+            # A total speaks of the sheet, of all rows above it, or of its own section: below its title, or above its line.
+            if said not in (read, above, above - ends[i - 1], ends[i + 1] - above):
                 _say(self.findings, sheet, "hs-tong-lech", line=line, found=format_number(said), why=format_number(read))
-        for name, (dates, texts) in days.items():
-            if dates.total() >= 3 and texts and max(dates) <= 12 < min(texts):
+        for name, seen in days.items():
+            if seen.flipped:
                 _say(self.findings, sheet, "hs-ngay-bi-dao", column=heading.labels[name], why=f"“{heading.labels[name]}”")
         if not read:
             _say(self.findings, sheet, "tep-hs-rong")
 
+    def _known(self, good: pd.DataFrame) -> pd.DataFrame:
+        """The records with the registry's names and levels of their units; those of unknown units are counted, and kept or left out."""
+        if self.units is None or not len(good):
+            return good
+        known = {name: self.units.find(name) for name in good["unit"].unique()}
+        strange = good["unit"].map(lambda name: known[name] is None).to_numpy()
+        self._strange_units.update(good["unit"][strange].tolist())
+        levels = {name: unit.level if unit else "" for name, unit in known.items()}
+        names = {name: unit.name if unit else name for name, unit in known.items()}
+        level = good["level"].where(good["level"] != "", good["unit"].map(levels))
+        made = good.assign(level=level, unit=good["unit"].map(names))
+        return made[~strange].reset_index(drop=True) if self.known_units_only else made
+
     def _finish(self, good: pd.DataFrame) -> pd.DataFrame:
-        good = good.reset_index(drop=True)
         self.synthetic = self.synthetic or bool(good["case_id"].str.startswith(SYNTHETIC).any())
         if self.hash_key is not None:
             good["case_id"] = [hashed(code, self.hash_key) for code in good["case_id"]]
-        if self.unit_level is not None:
-            known = {name: self.unit_level(name) for name in good["unit"].unique()}
-            self._strange_units.update(good["unit"][good["unit"].map(lambda name: known[name] is None)].tolist())
-            good["level"] = [old or (known[name] or ("", ""))[1] for name, old in zip(good["unit"], good["level"], strict=True)]
-            good["unit"] = [(known[name] or (name, ""))[0] for name in good["unit"]]
         return canonical(good)
 
     def _close(self) -> None:
-        for name, count in sorted(self._strange_units.items()):
-            self.findings.append(fault("hs-don-vi-la", found=name or "(trống)", why=format_number(count)))
+        if self.units is not None:
+            for name, count in sorted(self._strange_units.items()):
+                self.findings.append(self.units.unknown(name, count, left_out=self.known_units_only))
         for code, count in self._shown.items():
             if count > SHOWN_EACH:
                 self.findings.append(fault("hs-con-nua", found=format_number(count - SHOWN_EACH), why=code))
@@ -225,7 +260,9 @@ def read_cases(
     *,
     hash_key: bytes | None = None,
     set_aside: IO[str] | None = None,
-    unit_level: Callable[[str], tuple[str, str] | None] | None = None,
+    units: CaseUnits | None = None,
+    known_units_only: bool = False,
+    calendar: Calendar | None = None,
 ) -> CaseImport:
     """Open one or several exports; nothing is read until :meth:`CaseImport.batches` or :meth:`CaseImport.frame`.
 
@@ -234,7 +271,9 @@ def read_cases(
         layout: id of a column layout; found by itself when not given.
         hash_key: replaces every case code by a keyed hash (:func:`hashed`).
         set_aside: an open text file that gets one CSV line for each row not accepted, without its contents.
-        unit_level: from a unit's name to (name or id to use, level); ``None`` for a name that is not known.
+        units: the registry, whose names and levels the units get.
+        known_units_only: leave out the cases of units that the registry does not have; told as a fault with their number.
+        calendar: by it a wait for a supplement moves the due date when the export has no new one; the shipped one when not given.
 
     Raises:
         CaseDataError: there is no such layout.
@@ -242,7 +281,7 @@ def read_cases(
     if layout is not None:
         _known_layout(layout)
     paths = [path] if isinstance(path, Path) else list(path)
-    return CaseImport(paths, layout, hash_key, set_aside, unit_level)
+    return CaseImport(paths, layout, hash_key, set_aside, units, known_units_only, calendar)
 
 
 _known_layout = layout
@@ -294,7 +333,10 @@ def canonical(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 class _SeenCodes:
-    """Which case codes came before, in sixteen bytes a case: 64-bit hashes and where they stood."""
+    """Which case codes came before, in sixteen bytes a case: 64-bit hashes and where they stood.
+
+    Codes that differ by case, kinds of dashes or spaces only are the same code.
+    """
 
     def __init__(self) -> None:
         self._hashes = np.empty(0, dtype=np.uint64)
@@ -305,12 +347,12 @@ class _SeenCodes:
         codes: np.ndarray[tuple[int], np.dtype[np.object_]],
         bad: np.ndarray[tuple[int], np.dtype[np.bool_]],
         lines: Sequence[int],
-        file: int,
+        source: int,
     ) -> list[tuple[int, tuple[int, int]]]:
-        """Rows whose code came before, each with (file number, line) of the first; the new codes are remembered."""
+        """Rows whose code came before, each with (source, line) of the first; the new codes are remembered."""
         rows = np.flatnonzero(~bad)
-        hashes = pd.util.hash_array(codes[rows].astype(object), categorize=False)
-        places = np.array(lines, dtype=np.int64)[rows] + (np.int64(file) << 40)
+        hashes = pd.util.hash_array(np.array([_spelled(code) for code in codes[rows]], dtype=object), categorize=False)
+        places = np.array(lines, dtype=np.int64)[rows] + (np.int64(source) << 40)
         found = []
         index = np.searchsorted(self._hashes, hashes)
         known = np.zeros(len(rows), dtype=bool)
@@ -338,6 +380,10 @@ class _SeenCodes:
     @staticmethod
     def _place(packed: int) -> tuple[int, int]:
         return packed >> 40, packed & ((1 << 40) - 1)
+
+
+def _spelled(code: str) -> str:
+    return code.casefold() if code.isascii() and " " not in code else code.casefold().translate(_SPELLINGS)
 
 
 __all__ = ["KINDS", "CaseImport", "canonical", "hashed", "new_hash_key", "read_cases"]

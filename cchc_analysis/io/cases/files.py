@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from cchc_analysis.cases.faults import fault
-from cchc_analysis.io.cases.layouts import SEARCHED, Heading
+from cchc_analysis.io.cases.layouts import SEARCHED, Heading, find_heading, layouts
 from cchc_analysis.io.cases.sheet import BLOCK, Block, RowSheet, Sheet
 from cchc_analysis.io.cases.workbooks import open_workbook
 from cchc_analysis.model import Finding
 
 MAX_FIELD = 100_000
 _SAMPLE = 200_000
+_SEPARATORS = (",", ";", "\t", "|")
+_BROKEN_PARQUET = "tệp Parquet hỏng hoặc bị cắt ngắn"
 
 
 @dataclass
@@ -45,8 +49,15 @@ class ParquetSheet:
         names = self.head[0]
         wanted = {str(names[place]): column for column, place in heading.columns.items()}
         line = 2
-        for batch in pq.ParquetFile(self.path).iter_batches(batch_size=BLOCK, columns=list(wanted)):
-            frame: Any = batch.to_pandas()
+        batches = pq.ParquetFile(self.path).iter_batches(batch_size=BLOCK, columns=list(wanted))
+        while True:
+            try:
+                frame: Any = next(batches).to_pandas()
+            except StopIteration:
+                return
+            except Exception:  # as in open_sheets: a file may be whole at its ends only
+                self.findings.append(fault("tep-hs-khong-doc-duoc", file=self.file, line=line, why=_BROKEN_PARQUET))
+                return
             columns = {wanted[name]: _series(frame[name]) for name in wanted}
             yield Block(list(range(line, line + len(frame))), columns)
             line += len(frame)
@@ -73,7 +84,7 @@ def open_sheets(path: Path, shown: str) -> tuple[list[Sheet], list[Finding]]:
         try:
             return [ParquetSheet(shown, path)], []
         except Exception:  # pyarrow raises many kinds on a broken file; all of them end here, as a finding
-            return [], [fault("tep-hs-khong-doc-duoc", file=shown, why="tệp Parquet hỏng hoặc bị cắt ngắn")]
+            return [], [fault("tep-hs-khong-doc-duoc", file=shown, why=_BROKEN_PARQUET)]
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return [], [fault("tep-hs-dinh-dang", file=shown, why="có mật khẩu, hoặc là tệp Excel đời cũ (.xls)")]
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"%pdf", b"{\\rtf")):
@@ -91,11 +102,13 @@ def _reason(error: OSError) -> str:
 
 
 def _open_csv(path: Path, shown: str) -> tuple[list[Sheet], list[Finding]]:
-    encoding = _encoding(path)
+    encoding, whole = _encoding(path)
     if encoding is None:
         return [], [fault("tep-hs-bang-ma", file=shown)]
     findings = [] if encoding.startswith("utf") else [fault("tep-hs-bang-ma-cu", file=shown, why=encoding.upper())]
-    with path.open(encoding=encoding, newline="") as stream:
+    if not whole:
+        findings.append(fault("tep-hs-cat", file=shown))
+    with path.open(encoding=encoding, newline="", errors="replace") as stream:
         sample = stream.read(_SAMPLE)
     sheet = RowSheet(shown, None, iter(()), strict=True)
     sheet.rows = _records(path, encoding, _separator(sample), sheet)
@@ -103,36 +116,53 @@ def _open_csv(path: Path, shown: str) -> tuple[list[Sheet], list[Finding]]:
     return [sheet], findings
 
 
-def _encoding(path: Path) -> str | None:
-    """UTF-8 (with or without mark), UTF-16 with a mark, else Windows-1258; ``None`` when zero bytes say that it is no text."""
+def _encoding(path: Path) -> tuple[str | None, bool]:
+    """UTF-8 (with or without mark), UTF-16 with a mark, else Windows-1258, and whether the last character is whole.
+
+    ``None`` when zero bytes say that it is no text.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid = True
     with path.open("rb") as stream:
         first = stream.read(2)
         if first in (b"\xff\xfe", b"\xfe\xff"):
-            return "utf-16"
+            return "utf-16", path.stat().st_size % 2 == 0
         stream.seek(0)
+        valid = True
         while chunk := stream.read(1 << 20):
             if b"\0" in chunk:
-                return None
+                return None, True
             try:
                 decoder.decode(chunk)
             except UnicodeDecodeError:
                 valid = False
     if valid:
-        return "utf-8-sig"
+        return "utf-8-sig", not decoder.getstate()[0]
     try:
         with path.open(encoding="cp1258") as text:
             while text.read(1 << 20):
                 pass
     except UnicodeDecodeError:
-        return None
-    return "cp1258"
+        return None, True
+    return "cp1258", True
 
 
 def _separator(sample: str) -> str:
+    """The separator under which a heading is found, with the most columns; else the one that the lines have most of."""
+    first, _, rest = sample.partition("\n")
+    told = first.strip('\r "').casefold()
+    if told.startswith("sep=") and rest and told[4:] in _SEPARATORS:
+        return told[4:]
     lines = [line for line in sample.splitlines() if line.strip()][:SEARCHED]
-    return max((",", ";", "\t", "|"), key=lambda mark: sorted(line.count(mark) for line in lines)[len(lines) // 2] if lines else 0)
+
+    def fits(mark: str) -> tuple[int, int]:
+        csv.field_size_limit(MAX_FIELD)
+        try:
+            heading = find_heading([*islice(csv.reader(io.StringIO(sample), delimiter=mark), SEARCHED + 1)], layouts())
+        except csv.Error:
+            heading = None
+        return len(heading.columns) if heading else 0, sorted(line.count(mark) for line in lines)[len(lines) // 2] if lines else 0
+
+    return max(_SEPARATORS, key=fits)
 
 
 def _records(path: Path, encoding: str, separator: str, sheet: RowSheet) -> Iterator[Sequence[object]]:

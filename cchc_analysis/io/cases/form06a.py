@@ -11,18 +11,18 @@ from cchc_analysis.cases.faults import fault, masked
 from cchc_analysis.cases.form06a import GROUPS, HEADINGS, NUMBERS, FormRow, total
 from cchc_analysis.findings import printable
 from cchc_analysis.io.cases.files import open_sheets
-from cchc_analysis.io.cases.sheet import RowSheet
+from cchc_analysis.io.cases.layouts import find_heading, layouts
+from cchc_analysis.io.cases.sheet import RowSheet, is_total
 from cchc_analysis.io.cells import column_letter
 from cchc_analysis.io.store import csv_safe
 from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.numbers import NumberFormatError, format_number, read_number
 from cchc_analysis.periods import Window
-from cchc_analysis.text import fold, nfc
+from cchc_analysis.text import nfc
 
 _LARGEST_FORM = 5_000_000
 _COLUMN_NUMBER = re.compile(r"\(?\s*(\d{1,2})\s*\)?(?:\s*=.*)?")
 _ROMAN = re.compile(r"[IVX]+\.?")
-_TOTAL = re.compile(r"(?:tong|cong)(?: .*)?")
 
 
 @dataclass
@@ -59,11 +59,20 @@ def read_06a(path: Path) -> Form06a:
 
 
 def is_06a(path: Path) -> bool:
-    """Whether a file has the form's row of column numbers near its top. A form is small: large files are not opened for this."""
+    """Whether a file has the form's row of column numbers near its top, and no heading of a list of cases, which may be numbered too.
+
+    A form is small: large files are not opened for this.
+    """
     if path.stat().st_size > _LARGEST_FORM:
         return False
     sheets, _ = open_sheets(path, path.name)
-    return any(_numbered_row(row) for sheet in sheets if isinstance(sheet, RowSheet) for row in sheet.head)
+    heads = [sheet.head for sheet in sheets if isinstance(sheet, RowSheet)]
+    return any(_numbered_row(row) for head in heads for row in head) and not any(_lists_cases(head) for head in heads)
+
+
+def _lists_cases(head: Sequence[Sequence[object]]) -> bool:
+    heading = find_heading(head, layouts())
+    return heading is not None and not heading.missing
 
 
 def _numbered_row(row: Sequence[object]) -> dict[int, int]:
@@ -83,18 +92,15 @@ def _read_sheet(sheet: RowSheet, form: Form06a) -> bool:
     if start is None:
         return False
     places = _numbered_row(rows[start])
+    lines = _numbered_lines(rows, start, places)
     mine: list[FormRow] = []
-    for line, row in enumerate(rows[start + 1 :], start=start + 2):
-        name = nfc(str(row[places[2]])) if places[2] < len(row) else ""
-        first = next((nfc(str(cell)) for cell in row if cell not in ("", None)), "")
-        cells = {n: row[places[n]] if places[n] < len(row) else "" for n in NUMBERS}
-        if all(str(cell).strip() in ("", "None") for cell in cells.values()):
-            continue
-        if _TOTAL.fullmatch(fold(first)) or _TOTAL.fullmatch(fold(name)):
-            _compare_total(sheet, form, mine, cells, places, line)
-            continue
-        if _ROMAN.fullmatch(first) or re.match(r"[IVX]+\.\s", first):
-            continue
+    totals: list[_Total] = []
+    read_before = form.rows_read
+    for i, (line, kind, name, cells) in enumerate(lines):
+        if kind == "total":
+            totals.append(_Total(line, cells, len(mine)))
+        if kind == "total" or (kind == "roman" and i + 1 < len(lines) and lines[i + 1][1] == "row"):
+            continue  # a numbered section has its own fields below it; without any it is a field itself
         form.rows_read += 1
         numbers = _numbers(sheet, form, cells, places, line)
         if numbers is None:
@@ -107,8 +113,26 @@ def _read_sheet(sheet: RowSheet, form: Form06a) -> bool:
             )
         if not broken:
             mine.append(made)
+    _compare_totals(sheet, form, mine, totals, places)
+    if lines and form.rows_read == read_before:
+        form.findings.append(fault("06a-khong-dong", file=sheet.file, sheet=sheet.name))
     form.rows += mine
     return True
+
+
+def _numbered_lines(rows: Sequence[Sequence[object]], start: int, places: dict[int, int]) -> list[tuple[int, str, str, dict[int, object]]]:
+    """The lines below the row of column numbers that have numbers: line, ``total``, ``roman`` or ``row``, field, cells."""
+    found = []
+    for line, row in enumerate(rows[start + 1 :], start=start + 2):
+        name = nfc(str(row[places[2]])) if places[2] < len(row) else ""
+        first = next((nfc(str(cell)) for cell in row if cell not in ("", None)), "")
+        cells = {n: row[places[n]] if places[n] < len(row) else "" for n in NUMBERS}
+        if all(str(cell).strip() in ("", "None") for cell in cells.values()):
+            continue
+        roman = _ROMAN.fullmatch(first) or re.match(r"[IVX]+\.\s", first)
+        kind = "total" if is_total(first) or is_total(name) else "roman" if roman else "row"
+        found.append((line, kind, name, cells))
+    return found
 
 
 def _at(sheet: RowSheet, places: dict[int, int], line: int, column: int) -> SourceCell:
@@ -142,14 +166,32 @@ def _number(cell: object) -> tuple[str, int]:
     return ("", int(value.value)) if value.is_integer and value.value >= 0 else ("06a-so", 0)
 
 
-def _compare_total(  # noqa: PLR0917
-    sheet: RowSheet, form: Form06a, rows: list[FormRow], cells: dict[int, object], places: dict[int, int], line: int
-) -> None:
-    sums = total(rows).numbers
-    for n, cell in cells.items():
-        code, value = _number(cell)
-        if not code and value != sums[n]:
-            form.findings.append(fault("06a-tong", _at(sheet, places, line, n), found=format_number(value), why=format_number(sums[n])))
+@dataclass
+class _Total:
+    """A row of totals: its line, its cells, how many good rows stand above it."""
+
+    line: int
+    cells: dict[int, object]
+    above: int
+
+
+def _compare_totals(sheet: RowSheet, form: Form06a, rows: list[FormRow], totals: list[_Total], places: dict[int, int]) -> None:
+    """A total speaks of the whole sheet, of all rows above it, or of its own section, whose rows stand above or below it."""
+    ends = [0, *(one.above for one in totals), len(rows)]
+    for i, one in enumerate(totals, start=1):
+        said = {n: value for n, cell in one.cells.items() for code, value in [_number(cell)] if not code}
+        whole = total(rows).numbers
+        parts = (
+            whole,
+            *(total(rows[low:high]).numbers for low, high in ((0, one.above), (ends[i - 1], one.above), (one.above, ends[i + 1]))),
+        )
+        if any(all(sums[n] == value for n, value in said.items()) for sums in parts):
+            continue
+        for n, value in said.items():
+            if value != whole[n]:
+                form.findings.append(
+                    fault("06a-tong", _at(sheet, places, one.line, n), found=format_number(value), why=format_number(whole[n]))
+                )
 
 
 def write_06a(

@@ -8,12 +8,15 @@ a layout requires nothing is guessed: the sheet is refused.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
+from cchc_analysis.cases.faults import holds_personal, masked
 from cchc_analysis.cases.record import CaseDataError
 from cchc_analysis.io.yaml_strict import load_strict
 from cchc_analysis.text import fold, nfc
@@ -22,6 +25,13 @@ SEARCHED = 40
 _FOLDER = "rules/case_layouts"
 _VALUES = "gia-tri.yaml"
 _ORDER = ("chuan", "danh-sach", "so-theo-doi", "dvcqg", "oep")
+_DIGIT = re.compile(r"\d")
+
+TIMES = (
+    "received", "due", "due_before", "due_supplement", "due_reappointed", "supplement_requested", "supplement_received", "finished", "returned",
+    "refused", "withdrawn",
+)  # fmt: skip
+"""The columns of an export that hold times."""
 
 
 def key(text: object) -> str:
@@ -68,6 +78,11 @@ class Heading:
     loose: list[int] = field(default_factory=list)
     """Positions of headings that match nothing exactly."""
     score: tuple[int, int] = (0, 0)
+
+    @property
+    def times(self) -> list[int]:
+        """Where the columns of times stand."""
+        return [place for name, place in self.columns.items() if name in TIMES]
 
     @property
     def missing(self) -> list[str]:
@@ -133,14 +148,17 @@ def find_heading(rows: Sequence[Sequence[object]], known: Sequence[Layout]) -> H
     for i, row in enumerate(rows[:SEARCHED]):
         if not any(isinstance(cell, str) and cell.strip() for cell in row):
             continue
-        candidates: list[tuple[int, list[tuple[str, ...]]]] = [(i, [(nfc(str(cell)),) if cell not in (None, "") else () for cell in row])]
-        if i + 1 < len(rows):
-            candidates.append((i + 1, _two_rows(row, rows[i + 1])))
-        for last, names in candidates:
-            for one in known:
-                made = _match(one, last + 1, names)
-                if made.score[0] >= 2 and (best is None or made.score > best.score):
-                    best, names_of_best = made, names
+        names, below = _one_row(row), rows[i + 1] if i + 1 < len(rows) else ()
+        two = _two_rows(row, below) if below and not is_data(below) else None
+        for one in known:
+            made, chosen = _match(one, i + 1, names), names
+            if two is not None:
+                # A row of data below would be swallowed: two rows must be worth more than either of them.
+                single = max(len(made.columns), len(_match(one, i + 2, _one_row(below)).columns))
+                both = _match(one, i + 2, two)
+                made, chosen = (both, two) if len(both.columns) > single else (made, names)
+            if made.score[0] >= 2 and (best is None or made.score > best.score):
+                best, names_of_best = made, chosen
     if best is None:
         return None
     _take_nearly(best, names_of_best)
@@ -148,8 +166,24 @@ def find_heading(rows: Sequence[Sequence[object]], known: Sequence[Layout]) -> H
     return best if usual or len(best.columns) >= 4 else None
 
 
+def is_data(row: Sequence[object]) -> bool:
+    """Whether a row holds a date, a number or a code: no row of headings does."""
+    return any(
+        isinstance(cell, int | float | date)
+        or (isinstance(cell, str) and (digits := len(_DIGIT.findall(cell))) >= 3 and (digits >= 5 or len(cell.split()) == 1))
+        for cell in row
+    )
+
+
+def _one_row(row: Sequence[object]) -> list[tuple[str, ...]]:
+    return [(nfc(str(cell)),) if cell not in (None, "") else () for cell in row]
+
+
 def _two_rows(top: Sequence[object], bottom: Sequence[object]) -> list[tuple[str, ...]]:
-    """The names of two rows: a merged heading above reaches right over the filled cells below it."""
+    """The names of two rows: a merged heading above reaches right over the filled cells below it.
+
+    Each column's own heading stands first or, where it has one above it, second.
+    """
     names: list[tuple[str, ...]] = []
     group = ""
     for i in range(max(len(top), len(bottom))):
@@ -171,8 +205,9 @@ def _match(one: Layout, row: int, names: Sequence[tuple[str, ...]]) -> Heading:
     for index, spellings in enumerate(names):
         match = next(((*one.by_heading[word], name) for name in spellings if (word := key(name)) in one.by_heading), None)
         if match is None:
-            if any(key(name) in one.personal for name in spellings):
-                found.personal.append(spellings[-1])
+            personal = next((name for name in spellings if key(name) in one.personal), None)
+            if personal is not None:
+                found.personal.append(personal)
                 known += 1
             elif spellings and key(spellings[0]):
                 found.loose.append(index)
@@ -195,14 +230,16 @@ def _match(one: Layout, row: int, names: Sequence[tuple[str, ...]]) -> Heading:
 
 
 def _take_nearly(found: Heading, names: Sequence[tuple[str, ...]]) -> None:
-    """Give headings that are nearly right to columns that nobody has; the rest is dropped."""
+    """Give headings that are nearly right to columns that nobody has; the rest is dropped and told by its own heading only."""
     for index in found.loose:
-        near = next((c for name in names[index] if (c := _nearly(name, found.layout, found.columns))), None)
+        near = next(((c, name) for name in names[index] if (c := _nearly(name, found.layout, found.columns))), None)
         if near:
-            found.columns[near], found.labels[near] = index, names[index][0]
-            found.nearly[names[index][0]] = found.layout.columns[near][0]
+            column, name = near
+            found.columns[column], found.labels[column] = index, name
+            found.nearly[name] = found.layout.columns[column][0]
         else:
-            found.dropped.append(names[index][0])
+            own = names[index][min(1, len(names[index]) - 1)]
+            found.dropped.append(masked(own) if holds_personal(own) else own)
 
 
 def _nearly(name: str, one: Layout, taken: Mapping[str, int]) -> str | None:

@@ -7,7 +7,7 @@ made from the cases.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,17 +19,17 @@ from cchc_analysis.cases.faults import fault
 from cchc_analysis.cases.rules import LAW_DEFAULT, Rules
 from cchc_analysis.cases.tables import TABLES, as_tables, to_tables, with_cases
 from cchc_analysis.findings import finding, printable
-from cchc_analysis.io import Refused
 from cchc_analysis.io.cases import STEM, case_files
 from cchc_analysis.io.cases.counts import Wish, count_files
 from cchc_analysis.io.cases.exports import CaseImport, read_cases
-from cchc_analysis.io.cases.store import is_canonical, is_synthetic, rows_in, write_records
+from cchc_analysis.io.cases.registry import CaseUnits
+from cchc_analysis.io.cases.store import counts_as_is, is_synthetic, rows_in, write_records
 from cchc_analysis.io.sheets import leads_out
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding
 from cchc_analysis.numbers import format_number
 from cchc_analysis.periods import Window
-from cchc_analysis.tables import QuarterData, Table
+from cchc_analysis.tables import QuarterData, Table, Unit
 
 
 @dataclass
@@ -45,15 +45,18 @@ class QuarterCases:
 
 @contextmanager
 def canonical_files(
-    paths: Sequence[Path], layout: str | None = None, hash_key: bytes | None = None
+    paths: Sequence[Path], hash_key: bytes | None = None, units: CaseUnits | None = None
 ) -> Iterator[tuple[list[Path], CaseImport | None]]:
-    """The records of some files as canonical files: as they are, or imported into a temporary one that is removed at the end."""
-    if hash_key is None and all(is_canonical(path) for path in paths):
+    """The records of some files as canonical files: as they are, or imported into a temporary one that is removed at the end.
+
+    With ``units`` they are always imported: the units get the registry's names, and cases of unknown ones are left out.
+    """
+    if hash_key is None and units is None and counts_as_is(paths):
         yield list(paths), None
         return
     with tempfile.TemporaryDirectory(prefix="cchc-") as folder:
         made = Path(folder) / f"{STEM}.parquet"
-        source = read_cases(paths, layout, hash_key=hash_key)
+        source = read_cases(paths, hash_key=hash_key, units=units, known_units_only=units is not None)
         write_records(source.batches(), made)
         yield [made], source
 
@@ -65,20 +68,24 @@ def count_quarter(
 
     Cases of a single unit are added to the row of its level where the typed table has such a row.
     """
+    known = CaseUnits(units)
     with canonical_files(paths) as (files, source):
         by_window: dict[Window, dict[str, Table]] = {}
         findings = list(source.findings) if source else []
         tables: dict[str, Table] = {}
+        strange: dict[str, int] = {}
         for table_id in TABLES:
             window = data.period.window(table_id)
             if window is None:
                 continue
             if window not in by_window:
                 counts = count_files(files, Wish(window, ("unit",), rules), engine=engine).counts
-                if not by_window:
-                    findings += _strange_units(counts, units)
-                by_window[window] = _tables(counts, data, units, window, shown_files(paths))
+                mine = counts["unit"].map(lambda name: known.find(name) is not None)
+                for name, received in zip(counts["unit"][~mine], counts["received"][~mine], strict=True):
+                    strange[name] = max(strange.get(name, 0), int(received))
+                by_window[window] = _tables(counts[mine], data, known, window, shown_files(paths))
             tables[table_id] = by_window[window][table_id]
+        findings += [known.unknown(name, cases, left_out=True) for name, cases in sorted(strange.items())]
         read, accepted = (source.rows_read, source.accepted) if source else 2 * (rows_in(files),)
         findings.append(fault("hs-da-dem", file=shown_files(paths), found=format_number(read), why=format_number(accepted)))
         return QuarterCases(list(paths), tables, findings, source, any(is_synthetic(path) for path in files))
@@ -89,42 +96,30 @@ def shown_files(paths: Sequence[Path]) -> str:
     return printable(paths[0].name) if len(paths) == 1 else f"{STEM} ({len(paths)} tệp)"
 
 
-def _tables(counts: pd.DataFrame, data: QuarterData, units: Units, window: Window, file: str) -> dict[str, Table]:
+def _tables(counts: pd.DataFrame, data: QuarterData, known: CaseUnits, window: Window, file: str) -> dict[str, Table]:
     """Counts by unit as tables of unit ids; each table rolled up to the rows that its typed twin has."""
     found: dict[str, Table] = {}
-    names = {unit.id: unit.name for unit in units.current.values()}
+    names = {unit.id: unit.name for unit in known.units.current.values()}
     for table_id in TABLES:
         typed = {row.text("unit") for row in data.table(table_id)}
-        keys = {name: _key(name, units, typed) for name in counts["unit"]}
+        keys = {name: _key(unit, known.units, typed) for name in counts["unit"] if (unit := known.find(name))}
         rolled = counts.assign(unit=counts["unit"].map(keys)).groupby("unit", sort=True, as_index=False)[list(COUNTS)].sum()
         found[table_id] = as_tables(to_tables(rolled), file=file, window=window, like=data.tables, names=names)[table_id]
     return found
 
 
-def _key(name: str, units: Units, typed: set[str]) -> str:
-    """The row that a unit's cases belong to: its own, or the one of its level, or else its id; a name that is not known stays."""
-    try:
-        unit = units.current[units.resolve(name)]
-    except (Refused, KeyError):
-        return name
+def _key(unit: Unit, units: Units, typed: set[str]) -> str:
+    """The row that a unit's cases belong to: its own, or the one of its level, or else its id."""
     if unit.id in typed:
         return unit.id
     collective = next((u.id for u in units.current.values() if u.level == unit.level and u.collective and u.id in typed), None)
     return collective or unit.id
 
 
-def _strange_units(counts: pd.DataFrame, units: Units) -> Iterator[Finding]:
-    for name, received in zip(counts["unit"], counts["received"], strict=True):
-        try:
-            units.resolve(name)
-        except Refused:
-            yield fault("hs-don-vi-la", found=name or "(trống)", why=format_number(int(received)))
-
-
 def with_quarter_cases(data: QuarterData, folder: Path, units: Units) -> tuple[QuarterData, list[Finding]]:
     """The quarter with the tables that its case records make, and what was found; the quarter itself when it has no records.
 
-    Found are faults of the records and differences to typed tables (at the typed cell). Rows of the records are not counted among
+    Found are faults of the records, cases whose unit nobody knows, and differences to typed tables (at the typed cell). Rows of the records are not counted among
     the rows of the tables. Synthetic records make the whole quarter synthetic.
     """
     paths = case_files(folder)
@@ -132,7 +127,6 @@ def with_quarter_cases(data: QuarterData, folder: Path, units: Units) -> tuple[Q
     if outside or not paths:
         return data, [finding("tep-lien-ket", file=path.name) for path in outside]
     cases = count_quarter(data, paths, units)
-    known: Mapping[str, Table] = {name: table.where(lambda row: row.text("unit") in units.current) for name, table in cases.tables.items()}
-    joined, differing = with_cases(data, known)
+    joined, differing = with_cases(data, cases.tables)
     period = replace(joined.period, synthetic=joined.period.synthetic or cases.synthetic)
     return replace(joined, period=period), [*cases.findings, *differing]

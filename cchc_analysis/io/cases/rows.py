@@ -3,48 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cchc_analysis.cases.faults import masked
+from cchc_analysis.cases.faults import holds_personal, is_no_code, masked
 from cchc_analysis.cases.record import COLUMNS, Outcome
-from cchc_analysis.io.cases.layouts import Heading
+from cchc_analysis.io.cases.layouts import TIMES, Heading
 from cchc_analysis.io.cases.sheet import Block
-from cchc_analysis.io.cases.values import BAD, FAR, MONTH_FIRST, Array, Times, read_codes, read_texts, read_times
+from cchc_analysis.io.cases.values import (
+    BAD,
+    FAR,
+    MONTH_FIRST,
+    Array,
+    DaysSeen,
+    read_codes,
+    read_small_numbers,
+    read_texts,
+    read_times,
+    together,
+)
 from cchc_analysis.periods import vietnamese_date
 
-TIMES = (
-    "received", "due", "due_before", "due_supplement", "due_reappointed", "supplement_requested", "supplement_received", "finished", "returned",
-    "refused", "withdrawn",
-)  # fmt: skip
 CODES = ("status", "outcome", "service_level", "channel", "components_digitised", "results_digitised", "payment")
 TEXTS = ("unit", "unit_received", "level", "procedure", "field")
 
 NOT_YET, NOT_TAKEN, WITHDRAWN, STOPPED = 1, 3, 7, 8
 DONE = (9, 10)
 OPEN = (2, 4, 5, 6)
-_STATUS_OUTCOME = {3: Outcome.REFUSED, 7: Outcome.WITHDRAWN, 8: Outcome.STOPPED, 9: Outcome.RESOLVED, 10: Outcome.RESOLVED}
+_STATUS_OUTCOME = {7: Outcome.WITHDRAWN, 8: Outcome.STOPPED, 9: Outcome.RESOLVED, 10: Outcome.RESOLVED}
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
-_PERSONAL = re.compile(r"(?<!\d)(?:0|\+?84)[35789]\d{8}(?!\d)|(?<!\d)0\d{11}(?!\d)|[\w.+-]+@[\w-]+\.\w+")
-"""A mobile number, a twelve-digit personal number or an e-mail address."""
 
 
 @dataclass
 class RowFault:
-    """Something wrong in a row of a block: the row's index, code, canonical column, what to show."""
+    """Something wrong in a row of a block: the row's index, code, canonical column, what to show, and whether it bars the row."""
 
     row: int
     code: str
     column: str | None = None
     found: str | None = None
     why: str = ""
+    bars: bool = False
 
 
 @dataclass
@@ -54,18 +60,20 @@ class Records:
     frame: pd.DataFrame
     bad: Array
     faults: list[RowFault] = field(default_factory=list)
-    date_days: dict[str, tuple[Counter[int], Counter[int]]] = field(default_factory=dict)
 
 
-def read_block(block: Block, heading: Heading) -> Records:
-    """Read the columns of a block, check each row, derive how and when each case ended."""
+def read_block(block: Block, heading: Heading, seen: dict[str, DaysSeen]) -> Records:
+    """Read the columns of a block, check each row, derive how and when each case ended.
+
+    ``seen`` are the days of each column of times so far; those of the block are added.
+    """
     count = len(block.lines)
     result = Records(pd.DataFrame(index=range(count)), np.zeros(count, dtype=bool))
     values = heading.layout.values
     for row, cells in block.ragged.items():
-        _bar(result, row, "hs-lech-cot", None, str(cells), str(heading.width))
+        bar(result, row, "hs-lech-cot", None, str(cells), str(heading.width))
     codes = {name: _codes(result, block, name, values.get(name, {})) for name in CODES}
-    times = {name: _times(result, block, name) for name in TIMES}
+    times = _all_times(result, block, seen)
     texts = {name: _texts(result, block, name) for name in TEXTS}
     for one, other in (("unit", "unit_received"), ("unit_received", "unit")):
         if one not in block.columns:
@@ -76,18 +84,19 @@ def read_block(block: Block, heading: Heading) -> Records:
     frame["case_id"] = case_id
     for name in TEXTS:
         frame[name] = texts[name]
-    frame["supplements"] = _small_numbers(block, count)
+    frame["supplements"] = _supplements(result, block, count)
     result.frame = frame[list(COLUMNS)]
     _check_order(result)
     result.faults = [f for f in result.faults if f.row not in block.ragged or f.code == "hs-lech-cot"]
     return result
 
 
-def _bar(result: Records, *what: Any) -> None:
+def bar(  # noqa: PLR0917
+    result: Records, row: int, code: str, column: str | None = None, found: str | None = None, why: str = ""
+) -> None:
     """Bar a row: the arguments of :class:`RowFault`."""
-    found = RowFault(*what)
-    result.bad[found.row] = True
-    result.faults.append(found)
+    result.bad[row] = True
+    result.faults.append(RowFault(row, code, column, found, why, bars=True))
 
 
 def _where(mask: Array) -> list[int]:
@@ -99,14 +108,16 @@ def _case_ids(result: Records, block: Block) -> Array:
     cells = block.columns["case_id"]
     codes = read_texts(cells)
     for row in _where(codes == ""):
-        _bar(result, row, "hs-thieu-ma", "case_id")
+        bar(result, row, "hs-thieu-ma", "case_id")
     for row, (cell, code) in enumerate(zip(cells, codes, strict=True)):
-        if isinstance(cell, float) and (abs(cell) >= 1e15 or cell != int(cell)):
-            _bar(result, row, "hs-ma-hong", "case_id", f"{cell:.6g}")
+        if isinstance(cell, float) and code and (abs(cell) >= 1e15 or cell != int(cell)):
+            bar(result, row, "hs-ma-hong", "case_id", f"{cell:.6g}")
+        elif isinstance(cell, date | bool):
+            bar(result, row, "hs-ma-hong", "case_id", f"{cell:%d/%m/%Y}" if isinstance(cell, date) else str(cell).upper())
         elif not isinstance(cell, float) and len(code) <= 24 and _SCIENTIFIC.fullmatch(code):
-            _bar(result, row, "hs-ma-hong", "case_id", code)
-        elif _PERSONAL.fullmatch(code) or "@" in code:
-            _bar(result, row, "hs-ca-nhan", "case_id", None, "mã hồ sơ")
+            bar(result, row, "hs-ma-hong", "case_id", code)
+        elif code and is_no_code(code):
+            bar(result, row, "hs-ca-nhan", "case_id", None, "mã hồ sơ")
     return codes
 
 
@@ -115,10 +126,10 @@ def _texts(result: Records, block: Block, name: str) -> Array:
     if name not in block.columns:
         return np.full(count, "", dtype=object)
     texts = read_texts(block.columns[name])
-    suspicious = {text for text in set(texts) if _PERSONAL.search(text)}
+    suspicious = {text for text in set(texts) if holds_personal(text)}
     if suspicious:
         for row in _where(pd.Series(texts).isin(suspicious).to_numpy()):
-            _bar(result, row, "hs-ca-nhan", name, None, COLUMNS[name].label)
+            bar(result, row, "hs-ca-nhan", name, None, COLUMNS[name].label)
     return texts
 
 
@@ -134,17 +145,25 @@ def _codes(result: Records, block: Block, name: str, words: Mapping[str, int]) -
     return codes
 
 
-def _times(result: Records, block: Block, name: str) -> Array:
-    count = len(block.lines)
-    if name not in block.columns:
-        return np.full(count, np.datetime64("NaT"), dtype="datetime64[us]")
-    read: Times = read_times(block.columns[name])
-    for kind, code in ((BAD, "hs-ngay-hong"), (MONTH_FIRST, "hs-ngay-thang-truoc"), (FAR, "hs-ngay-xa")):
-        for row in _where(read.kinds == kind):
-            shown = masked(block.columns[name][row])
-            _bar(result, row, "hs-loi-cong-thuc" if _ERROR.fullmatch(shown) else code, name, shown)
-    result.date_days[name] = (read.date_cell_days, read.text_cell_days)
-    return read.values
+def _all_times(result: Records, block: Block, seen: dict[str, DaysSeen]) -> dict[str, Array]:
+    """The columns of times. Where texts have the month first, those that could be read either way are barred too."""
+    nothing = np.full(len(block.lines), np.datetime64("NaT"), dtype="datetime64[us]")
+    read = {name: read_times(block.columns[name]) for name in TIMES if name in block.columns}
+    for name, times in read.items():
+        seen.setdefault(name, DaysSeen()).add(times.seen)
+        for kind, code in ((BAD, "hs-ngay-hong"), (MONTH_FIRST, "hs-ngay-thang-truoc"), (FAR, "hs-ngay-xa")):
+            _bar_times(result, block, name, times.kinds == kind, code)
+    everywhere = together(seen.values()).writes_month_first
+    for name, times in read.items():
+        if seen[name].writes_month_first or (everywhere and not seen[name].text_high):
+            _bar_times(result, block, name, times.swappable, "hs-ngay-thang-truoc")
+    return {name: read[name].values if name in read else nothing for name in TIMES}
+
+
+def _bar_times(result: Records, block: Block, name: str, mask: Array, code: str) -> None:
+    for row in _where(mask):
+        shown = masked(block.columns[name][row])
+        bar(result, row, "hs-loi-cong-thuc" if _ERROR.fullmatch(shown) else code, name, shown)
 
 
 def _excel_errors(result: Records, block: Block) -> None:
@@ -154,14 +173,17 @@ def _excel_errors(result: Records, block: Block) -> None:
             continue
         for row, cell in enumerate(cells):
             if isinstance(cell, str) and cell[:1] == "#" and _ERROR.fullmatch(cell):
-                _bar(result, row, "hs-loi-cong-thuc", name, cell)
+                bar(result, row, "hs-loi-cong-thuc", name, cell)
 
 
-def _small_numbers(block: Block, count: int) -> Array:
+def _supplements(result: Records, block: Block, count: int) -> Array:
     if "supplements" not in block.columns:
         return np.zeros(count, dtype=np.int8)
-    numbers = pd.to_numeric(pd.Series(read_texts(block.columns["supplements"])), errors="coerce").fillna(0).clip(0, 100)
-    return numbers.to_numpy().astype(np.int8)
+    numbers, strange = read_small_numbers(block.columns["supplements"])
+    for row in _where(strange):
+        shown = masked(block.columns["supplements"][row])
+        result.faults.append(RowFault(row, "hs-gia-tri-la", "supplements", shown, COLUMNS["supplements"].label))
+    return numbers
 
 
 def _derive(result: Records, codes: Mapping[str, Array], times: Mapping[str, Array], count: int) -> pd.DataFrame:
@@ -182,16 +204,13 @@ def _derive(result: Records, codes: Mapping[str, Array], times: Mapping[str, Arr
     outcome = np.where((outcome == 0) & unfinished & ~np.isnat(times["refused"]), int(Outcome.REFUSED), outcome)
     outcome = np.where((outcome == 0) & unfinished & ~np.isnat(times["withdrawn"]), int(Outcome.WITHDRAWN), outcome)
 
-    not_a_case = np.isin(status, (NOT_YET, NOT_TAKEN)) & (
-        np.isnat(times["received"]) | (np.isnat(closed) & (status == NOT_TAKEN)) | (status == NOT_YET)
-    )
-    for row in _where(not_a_case & ~result.bad):
-        _bar(result, row, "hs-chua-nhan")
+    for row in _where(np.isin(status, (NOT_YET, NOT_TAKEN)) & ~result.bad):
+        bar(result, row, "hs-chua-nhan")
     for row in _where(np.isnat(times["received"]) & ~result.bad):
-        _bar(result, row, "hs-thieu-ngay-nhan", "received")
+        bar(result, row, "hs-thieu-ngay-nhan", "received")
     ended = np.isin(status, (*DONE, WITHDRAWN, STOPPED)) | np.isin(codes["outcome"], [int(o) for o in Outcome if o])
     for row in _where(ended & np.isnat(closed) & ~result.bad):
-        _bar(result, row, "hs-xong-khong-ngay", "finished", f"mã {int(status[row]) or int(codes['outcome'][row])}")
+        bar(result, row, "hs-xong-khong-ngay", "finished", f"mã {int(status[row]) or int(codes['outcome'][row])}")
     for row in _where(np.isin(status, OPEN) & ~np.isnat(closed) & ~result.bad):
         result.faults.append(RowFault(row, "hs-trang-thai-mau-thuan", "status"))
     due = np.where(np.isnat(times["due_before"]), times["due"], times["due_before"])
@@ -208,4 +227,4 @@ def _check_order(result: Records) -> None:
         days = result.frame[name].to_numpy().astype("datetime64[D]")
         for row in _where((days < received) & ~result.bad):
             shown, start = (vietnamese_date(day[row].item()) for day in (days, received))
-            _bar(result, row, code, "finished" if name == "closed" else name, shown, start)
+            bar(result, row, code, "finished" if name == "closed" else name, shown, start)

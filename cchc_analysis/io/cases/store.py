@@ -19,7 +19,9 @@ ENGINES = ("pandas", "polars", "duckdb", "spark")
 BATCH = 250_000
 """Rows that the pandas engine holds at a time."""
 
-_MARK = b"cchc.cases"
+_MARK, _VERSION = b"cchc.cases", b"2"
+"""The metadata of a file that :func:`write_records` wrote, and how its records were checked; a file of an earlier version is imported anew."""
+
 _MODULES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
 
 
@@ -60,11 +62,14 @@ def _schema(synthetic: bool) -> pa.Schema:
 
     kinds = {"text": pa.dictionary(pa.int32(), pa.string()), "time": pa.timestamp("us"), "code": pa.int8(), "number": pa.int8()}
     fields = [pa.field(name, pa.string() if name == "case_id" else kinds[column.kind]) for name, column in COLUMNS.items()]
-    return pa.schema(fields, metadata={_MARK: b"1", b"synthetic": str(int(synthetic)).encode()})
+    return pa.schema(fields, metadata={_MARK: _VERSION, b"synthetic": str(int(synthetic)).encode()})
 
 
 def is_canonical(path: Path) -> bool:
-    """Whether a file is Parquet with the record's own columns and times: written by :func:`write_records`, or made alike."""
+    """Whether a file was written by :func:`write_records`: its records were checked when they were imported.
+
+    A file that merely has the same columns was checked by nobody and must be imported.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -72,10 +77,15 @@ def is_canonical(path: Path) -> bool:
         with path.open("rb") as stream:
             if stream.read(4) != b"PAR1":
                 return False
-        schema = pq.ParquetFile(path).schema_arrow
+        metadata = pq.ParquetFile(path).schema_arrow.metadata or {}
     except (OSError, pa.ArrowException):
         return False
-    return all(name in schema.names and pa.types.is_temporal(schema.field(name).type) for name in COUNTED)
+    return metadata.get(_MARK) == _VERSION
+
+
+def counts_as_is(paths: Sequence[Path]) -> bool:
+    """Whether files need no import: a single canonical one. Two of them may hold the same case, which only an import sees."""
+    return len(paths) == 1 and is_canonical(paths[0])
 
 
 def is_synthetic(path: Path) -> bool:
@@ -118,9 +128,21 @@ def batches(path: Path, columns: Sequence[str], size: int | None = None) -> Iter
 
     texts = [name for name in columns if name in TEXTS and name != "case_id"]
     file = pq.ParquetFile(path, read_dictionary=texts, pre_buffer=False)
-    for batch in file.iter_batches(batch_size=size or BATCH, columns=list(columns)):
-        table = pa.Table.from_batches([batch])
+    parts = file.iter_batches(batch_size=size or BATCH, columns=list(columns))
+    while True:
+        try:
+            table = pa.Table.from_batches([next(parts)])
+        except StopIteration:
+            return
+        except (OSError, pa.ArrowException) as error:
+            raise CaseDataError(f"Không đọc được tệp “{path.name}”: tệp Parquet hỏng ở bên trong; chép hoặc xuất lại tệp") from error
         yield table.to_pandas(split_blocks=True, self_destruct=True)
+
+
+def check_whole(path: Path, columns: Sequence[str]) -> None:
+    """Raise ``CaseDataError`` when a canonical file cannot be read from end to end."""
+    for _ in batches(path, columns):
+        pass
 
 
 def scan(paths: Sequence[Path], engine: str, columns: Sequence[str]) -> Any:

@@ -171,7 +171,16 @@ def _sheets(path: Path, shown: str, parts: dict[str, _Part], names: dict[str, st
             if sheet.start is None:
                 continue
             part = parts.get(names.get(meta.name, ""), _Part())
-            yield RowSheet(shown, printable(meta.name), _rows(sheet, part.errors))
+            yield RowSheet(shown, printable(meta.name), _rows(sheet, part.errors), merged=_merged(sheet))
+
+
+def _merged(sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """Cells merged downwards: column → first and last row, from 1."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            found.setdefault(left, []).append((top + 1, bottom + 1))
+    return {column: sorted(ranges) for column, ranges in found.items()}
 
 
 def _rows(sheet: Any, errors: dict[int, dict[int, str]]) -> Iterator[Sequence[object]]:

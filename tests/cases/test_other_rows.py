@@ -1,0 +1,77 @@
+"""Rows that are no cases, and cases that look like them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cchc_analysis.io.cases.exports import CaseImport, read_cases
+from cchc_analysis.io.cases.sheet import is_total
+from tests.cases.exports import write_csv, write_xlsx
+
+HEADING = ["STT", "Mã hồ sơ", "Đơn vị", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý"]
+DAYS = ["01/06/2023", "10/06/2023", "09/06/2023"]
+
+
+def case(number: int, code: Any = None) -> list[Any]:
+    return [number, code or f"H56-{number:04d}", "xã A", *DAYS]
+
+
+def read(path: Path) -> CaseImport:
+    done = read_cases(path)
+    done.frame()
+    return done
+
+
+@pytest.mark.parametrize(
+    "total",
+    ["Tổng cộng", "TỔNG CỘNG: 3 hồ sơ", "Cộng", "Tổng: 1", "Cộng trang: 12", "Tổng số hồ sơ: 1.250", "Tổng cộng (I+II)", "TONG CONG"],
+)
+def test_totals(total: str) -> None:
+    assert is_total(total)
+
+
+@pytest.mark.parametrize(
+    "text", ["Tổng Công ty Điện lực", "Công thương", "Công chứng", "Công tác dân tộc", "Cộng hòa", "Tổng cục Thuế", "Công"]
+)
+def test_no_totals(text: str) -> None:
+    assert not is_total(text)
+
+
+@pytest.mark.parametrize("code", ["TN-2023-0001", "H56-2023-0003", "101", "C-0001"])
+def test_a_company_is_no_row_of_totals(tmp_path: Path, code: str) -> None:
+    lines = [["Chủ hồ sơ", *HEADING[1:]], ["Tổng Công ty Điện lực miền Trung", code, "xã A", *DAYS]]
+    done = read(write_csv(tmp_path / "a.csv", lines))
+    assert (done.accepted, done.skipped) == (1, 0)
+
+
+def test_short_codes_and_serial_days_do_not_number_the_columns(tmp_path: Path) -> None:
+    lines = [["STT", "Mã hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý"], ["1", "101", "45078", "45090", "45085"]]
+    numbered = [["(1)", "(2)", "(3)", "(4)", "(5)"], ["1", "2", "3", "4", "5"]]
+    done = read(write_csv(tmp_path / "a.csv", [lines[0], *numbered, lines[1]]))
+    assert (done.accepted, done.skipped) == (1, 2)
+
+
+def test_sections_subtotals_and_signatures_are_no_faults(tmp_path: Path) -> None:
+    lines = [
+        HEADING, ["I", "Lĩnh vực đất đai"], case(1), ["Cộng", None, None, 1], ["II", "Hộ tịch"], case(2), case(3), ["Cộng", None, None, 2],
+        ["Tổng cộng", None, None, 3], [None, "Quảng Ngãi, ngày 25 tháng 9 năm 2023"], ["Người lập", None, None, "Thủ trưởng"],
+        [None, "Nguyễn Văn An", None, "Trần Văn B"],
+    ]  # fmt: skip
+    done = read(write_xlsx(tmp_path / "a.xlsx", lines))
+    assert (done.accepted, done.rows_read, done.skipped) == (3, 3, 8)
+    assert {f.code for f in done.findings} == {"cot-bo", "hs-dong-bo"}
+
+
+@pytest.mark.parametrize("total", [["TỔNG CỘNG", 250], ["TỔNG CỘNG", "12.345"], [None, "Tổng số: 250"]])
+def test_a_total_under_the_heading_of_codes_is_no_case(tmp_path: Path, total: list[Any]) -> None:
+    done = read(write_xlsx(tmp_path / "a.xlsx", [HEADING, case(1), total]))
+    assert (done.accepted, done.rows_read) == (1, 1)
+    assert [f.code for f in done.findings if f.code == "hs-tong-lech"] == ["hs-tong-lech"]
+
+
+def test_a_part_of_a_broken_row_is_still_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(",".join(HEADING) + "\n" + ",".join(map(str, case(1))) + "\nông A,bà B,xã C\n", encoding="utf-8")
+    assert "hs-lech-cot" in [f.code for f in read(tmp_path / "a.csv").findings]
