@@ -1,4 +1,5 @@
 @echo off
+setlocal
 rem Cai tu thu muc nay (khong can mang) roi mo ban lam viec. Chay lan sau thi mo ngay.
 chcp 65001 >nul
 cd /d "%~dp0"

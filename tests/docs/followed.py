@@ -5,9 +5,11 @@ What a document may hold, and what is done with it:
 * a line that ends in "tệp `PATH`:" before a fence: the file is written with the fence's text;
 * a line that ends in "vào cuối `PATH`:" before a fence: the text is added at the file's end;
 * a line that ends in "sửa `PATH`:" before a ``diff`` fence: lines with ``-`` give way to lines with ``+``;
+* "tạo thư mục `PATH`" in the text: the folder is made; a file that is written or copied needs its folder to be there;
+* "chép thư mục `PATH` thành `PATH`", "chép tệp `PATH` vào thư mục `PATH`" in the text: a copy is made, as with a file manager;
 * a line that ends in "vào `PATH`:" before a table with the columns Trang, Nội dung, Kỳ này: the figures are typed into the workbook;
 * a ``console`` fence: each line with ``$`` is run by a shell; what follows is all that it prints, where ``…`` stands for any text, alone on
-  a line for any lines; ``# mã 1`` at a command's end is its exit code;
+  a line for any lines; ``console mã 1`` says the exit code of the fence's last command, where readers do not see it;
 * a ``python`` fence: run by itself, as a doctest where it begins with ``>>>``; a ``text`` fence after a line that ends in "in ra:" is what the command before it prints.
 """
 
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,8 +28,11 @@ import openpyxl
 
 from tests.project.house import ROOT
 
-_FENCE = re.compile(r"(?P<lead>[^\n]*)\n+```(?P<kind>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"(?P<lead>[^\n]*)\n+```(?P<kind>\w*)(?: mã (?P<code>\d+))?\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 _TABLE = re.compile(r"(?P<lead>[^\n]*\bvào `(?P<path>[^`]+)`:)\n\n(?P<rows>(?:\|[^\n]*\n)+)")
+_DONE_BY_HAND = re.compile(
+    r"(?P<what>tạo thư mục|chép thư mục|chép tệp)\s+`(?P<path>[^`]+)`(?:\s+(?:thành|vào thư mục)\s+`(?P<target>[^`]+)`)?", re.IGNORECASE
+)
 _LEAD = re.compile(r"(?:(?P<what>tệp|vào cuối|sửa) `(?P<path>[^`]+)`|(?P<output>in ra)):$", re.IGNORECASE)
 
 
@@ -43,19 +49,27 @@ class Step:
     body: str
     what: str = ""
     path: str = ""
+    target: str = ""
+    code: int = 0
 
 
 def steps(text: str) -> Iterator[Step]:
     """What a document asks its reader to do, in its order."""
-    found = []
+    found, fenced = [], []
     for match in _FENCE.finditer(text):
         lead = _LEAD.search(match["lead"])
         line = text.count("\n", 0, match.start("body"))
         what = (lead["what"] or lead["output"]).lower() if lead else ""
-        found.append(Step(line, match["kind"], match["body"], what, lead["path"] or "" if lead else ""))
+        path = lead["path"] or "" if lead else ""
+        found.append((match.start("kind"), Step(line, match["kind"], match["body"], what, path, code=int(match["code"] or 0))))
+        fenced.append(range(match.start("kind"), match.end()))
     for match in _TABLE.finditer(text):
-        found.append(Step(text.count("\n", 0, match.start()) + 1, "table", match["rows"], "gõ", match["path"]))
-    yield from sorted(found, key=lambda step: step.line)
+        found.append((match.start("rows"), Step(text.count("\n", 0, match.start()) + 1, "table", match["rows"], "gõ", match["path"])))
+    for match in _DONE_BY_HAND.finditer(text):
+        if not any(match.start() in fence for fence in fenced) and (match["target"] or match["what"].lower() == "tạo thư mục"):
+            line = text.count("\n", 0, match.start()) + 1
+            found.append((match.start(), Step(line, "hand", "", match["what"].lower(), match["path"], match["target"] or "")))
+    yield from (step for _, step in sorted(found, key=lambda each: each[0]))
 
 
 @dataclass
@@ -72,7 +86,7 @@ class Follower:
         for step in steps(document.read_text(encoding="utf-8")):
             try:
                 self.take(step)
-            except Unfollowed as error:
+            except (Unfollowed, OSError) as error:
                 raise Unfollowed(f"{document.name}:{step.line}: {error}") from None
             self.done.append(step)
 
@@ -80,7 +94,6 @@ class Follower:
         """One step."""
         path = self.folder / step.path
         if step.what == "tệp":
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(step.body, encoding="utf-8")
         elif step.what == "vào cuối":
             path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + step.body, encoding="utf-8")
@@ -88,8 +101,14 @@ class Follower:
             self._mend(path, step.body)
         elif step.what == "gõ":
             type_in(path, step.body)
+        elif step.what == "tạo thư mục":
+            path.mkdir(parents=True, exist_ok=True)
+        elif step.what == "chép thư mục":
+            shutil.copytree(path, self.folder / step.target)
+        elif step.what == "chép tệp":
+            shutil.copy(path, (self.folder / step.target).resolve(strict=True))
         elif step.kind == "console":
-            self._shell(step.body)
+            self._shell(step.body, step.code)
         elif step.kind == "python":
             self._python(step.body)
         elif step.what == "in ra":
@@ -106,13 +125,15 @@ class Follower:
             raise Unfollowed(f"{path.name} holds {text.count(old)} times: {old}")
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def _shell(self, body: str) -> None:
-        for command, wanted in re.findall(r"^\$ ([^\n]*)\n((?:(?!\$ )[^\n]*\n)*)", body, re.MULTILINE):
-            bare, _, code = command.partition("# mã ")
-            status, output = self.shell(bare)
+    def _shell(self, body: str, last: int) -> None:
+        given = re.findall(r"^\$ ([^\n]*)\n((?:(?!\$ )[^\n]*\n)*)", body, re.MULTILINE)
+        for n, (command, wanted) in enumerate(given, 1):
+            status, output = self.shell(command)
             self.said.append((command, output))
-            if status != int(code or 0):
-                raise Unfollowed(f"“{bare.strip()}” left with {status}, not {int(code or 0)}:\n{output}")
+            told = re.search(r" # mã (\d+)$", command)  # the older way to say it: a comment to a shell, not to Windows
+            expected = int(told[1]) if told else last if n == len(given) else 0
+            if status != expected:
+                raise Unfollowed(f"“{command}” left with {status}, not {expected}:\n{output}")
             if wanted.strip():
                 self._compare(wanted)
 

@@ -88,13 +88,14 @@ def test_cases_are_counted_as_told(tmp_path: Path) -> None:
 def test_indicator_table_scorecard_unit_and_quarter_are_added_as_told(tmp_path: Path) -> None:
     root = copy_with_package(tmp_path / "du an")
     Follower(root, package=root).follow(DOCS / "mo-rong.md")
+    assert (root / "data" / "raw" / "2023-Q4" / "bieu-mau" / "nghia_moi.xlsx").is_file()
 
 
 @pytest.mark.parametrize("name", ["bat-dau.md", "cases.md", "collect.md", "huong-dan.md", "mo-rong.md"])
 def test_nothing_in_a_followed_document_is_passed_over(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
     found = list(steps(text))
-    assert len([s for s in found if s.what != "gõ"]) == text.count("\n```") / 2
+    assert len([s for s in found if s.kind not in ("table", "hand")]) == text.count("\n```") / 2
     commands = [line for line in text.splitlines() if line.startswith(("$ ", "cchc "))]
     assert len(commands) == sum(len(re.findall(r"^\$ ", s.body, re.MULTILINE)) for s in found if s.kind == "console")
 
@@ -103,7 +104,11 @@ WRONG = {
     "another output": "```console\n$ echo một\nhai\n```\n",
     "a line too few": "```console\n$ printf 'một\\nhai\\n'\nmột\n```\n",
     "another exit code": "```console\n$ false\n```\n",
-    "no fault where one is told": "```console\n$ true # mã 1\n```\n",
+    "no fault where one is told": "```console mã 1\n$ true\n```\n",
+    "a fault before the last command": "```console mã 1\n$ false\n$ false\n```\n",
+    "a file in a folder that nobody made": "Ghi tệp `moi/a.txt`:\n\n```text\nmột\n```\n",
+    "a copy of what is not there": "Chép thư mục `khong-co` thành `b`.\n",
+    "a copy into a folder that nobody made": "Chép tệp `a.txt` vào thư mục `moi`.\n",
     "a Python error": "```python\n1 / 0\n```\n",
     "another printed text": "```python\nprint(1)\n```\n\nIn ra:\n\n```text\n2\n```\n",
     "a place that is not there": "Sửa `a.txt`:\n\n```diff\n-không có\n+có\n```\n",
@@ -123,13 +128,34 @@ def test_a_document_that_is_wrong_is_found(tmp_path: Path, text: str) -> None:
 def test_a_document_that_is_right_is_followed(tmp_path: Path) -> None:
     document = tmp_path / "dung.md"
     document.write_text(
-        "Ghi tệp `a/b.txt`:\n\n```text\nmột\n```\n\nThêm vào cuối `a/b.txt`:\n\n```text\nhai\n```\n\n"
+        "Tạo thư mục `a/c`. Ghi tệp `a/b.txt`:\n\n```text\nmột\n```\n\nThêm vào cuối `a/b.txt`:\n\n```text\nhai\n```\n\n"
         "Sửa `a/b.txt`:\n\n```diff\n một\n-hai\n+ba\n```\n\n"
-        "```console\n$ cd a\n$ cat b.txt\nmột\nb…\n$ seq 5\n1\n…\n5\n$ false # mã 1\n```\n",
+        "```console\n$ cd a\n$ cat b.txt\nmột\nb…\n$ seq 5\n1\n…\n5\n```\n\n"
+        "Chép thư mục\n`c` thành `d`, rồi chép tệp `b.txt` vào thư mục `d`.\n\n```console mã 1\n$ cat d/b.txt\nmột\nba\n$ false\n```\n",
         encoding="utf-8",
     )
     follower = Follower(tmp_path)
     follower.follow(document)
     assert follower.folder == tmp_path / "a"
-    assert [step.what for step in follower.done] == ["tệp", "vào cuối", "sửa", ""]
+    assert [step.what for step in follower.done] == ["tạo thư mục", "tệp", "vào cuối", "sửa", "", "chép thư mục", "chép tệp", ""]
     assert isinstance(follower.done[0], Step)
+
+
+FOR_WINDOWS_TOO = [ROOT / "README.md", *(DOCS / name for name in ("bat-dau.md", "huong-dan.md", "mo-rong.md", "scorecards.md"))]
+
+
+@pytest.mark.parametrize("page", FOR_WINDOWS_TOO, ids=lambda page: page.name)
+def test_commands_can_be_typed_on_windows_and_on_linux(page: Path) -> None:
+    """No command of one system only; no single quotes and no comments: the Command Prompt takes both for words of the command."""
+    commands = re.findall(r"^\$ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert commands
+    for command in commands:
+        assert re.match(r"cchc |cd [\w-]+$|mkdir [\w-]+$", command), command
+        assert not re.search(r"['#`$\\|<>]", command), command
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "bat-dau.md"], ids=lambda page: page.name)
+def test_who_begins_is_told_how_the_command_is_found(page: Path) -> None:
+    before = page.read_text(encoding="utf-8").partition("$ cchc ")[0]
+    for words in (r".venv\Scripts\activate", ". .venv/bin/activate"):
+        assert f"`{words}`" in before
