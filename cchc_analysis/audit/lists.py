@@ -10,6 +10,7 @@ from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Kind, TextBlock, Verdict
 from cchc_analysis.audit.document import Page, Tied
 from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.passage import Passage
 from cchc_analysis.audit.structure import Heading
 from cchc_analysis.audit.sums import total
 
@@ -222,17 +223,22 @@ def _below(page: Page) -> Iterator[Tied]:
     for i, block in enumerate(page.blocks):
         passage = page.passage(i)
         m = _BELOW.search(passage.text)
-        if block.kind in ("row", "heading") or not m or not re.search(r"đạt thấp|thấp|chưa đạt|không đạt", passage.text[: m.start()]):
+        if block.kind in ("row", "heading") or not m:
+            continue
+        announced = re.match(r"\s*(?:,? ?(?:gồm|là|cụ thể))?\s*:", passage.text[m.end() :]) and re.search(
+            r"tỷ lệ|đạt", passage.text[: m.start()]
+        )
+        if not announced and not re.search(r"đạt thấp|thấp|chưa đạt|không đạt", passage.text[: m.start()]):
             continue
         mark = next((n for n in passage.nums if n.family == "percent" and n.start == m.start(1)), None)
         if mark is None:
             continue
-        listed = [(i, n) for n in passage.nums if n.family == "percent" and n.index > mark.index and n.bracket >= 0]
+        listed = [(i, n) for n in passage.nums if n.index > mark.index and n.sentence == mark.sentence and _bracketed(passage, n)]
         if re.search(r":\s*[*_]*$", block.text):
             for j in _items_after(page, i):
                 if not re.match(r"\s*(?:-\s*)?\+", page.blocks[j].text):
                     break
-                listed += [(j, n) for n in page.passage(j).nums if n.family == "percent" and n.bracket >= 0]
+                listed += [(j, n) for n in page.passage(j).nums if _bracketed(page.passage(j), n)]
         for j, n in listed:
             below = n.value < mark.value
             printed = page.passage(j).printed(n)
@@ -244,6 +250,11 @@ def _below(page: Page) -> Iterator[Tied]:
             flag = _flag(n, 1)
             yield Tied(Kind.THRESHOLD, page, j, flag, Fraction(int(below)), f"{printed} < {passage.printed(mark)}", "", ((i, mark), (j, n)), "error",
                        None, Verdict.CONSISTENT if below else Verdict.INCONSISTENT, sentence)  # fmt: skip
+
+
+def _bracketed(passage: Passage, n: Num) -> bool:
+    """Whether the number is the percentage that a bracket gives: not a movement, not an earlier period's."""
+    return n.family == "percent" and n.bracket >= 0 and not passage.prior(n) and not passage.mode(n)
 
 
 def _flag(n: Num, value: int) -> Num:

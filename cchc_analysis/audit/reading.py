@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from cchc_analysis.audit.changes import changes
 from cchc_analysis.audit.claims import Cause, Claim, Kind, Severity, Span, Verdict
+from cchc_analysis.audit.equivalents import averages, equivalents
 from cchc_analysis.audit.formulas import formulas
 from cchc_analysis.audit.judge import printed, typing_error
 from cchc_analysis.audit.leftover import leftover
@@ -62,7 +63,7 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     wholes = [f for f in wholes if {o.index for o in f.operands} not in twice]
     open_counts += settled
     points = implied_maximum(passage, explained)
-    levels = thresholds(passage, moved)
+    levels = [*thresholds(passage, moved), *equivalents(passage), *averages(passage)]
     return Reading(
         passage,
         tuple(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
 
-from cchc_analysis.audit.changes import relative
+from cchc_analysis.audit.changes import gap, relative
 from cchc_analysis.audit.claims import Claim, Kind, TextBlock, Verdict
 from cchc_analysis.audit.culprits import Relation, culprits
 from cchc_analysis.audit.grids import TOTAL, Cell, Grid, grids
@@ -43,6 +43,7 @@ def _of_rest(x: Fraction, y: Fraction, b: Fraction, w: Fraction) -> Fraction | N
 SUM: Tie = (Kind.SUM, total, lambda *t: " + ".join(t))
 SHARE: Tie = (Kind.RATIO, share, lambda a, b: f"{a} / {b} × 100")
 CHANGE: Tie = (Kind.CHANGE, relative, lambda now, then: f"({now} − {then}) / {then} × 100")
+DIFFERENCE: Tie = (Kind.CHANGE, gap, lambda now, then: f"{now} − {then}")
 SHARE_OF_BOTH: Tie = (Kind.RATIO, _of_both, lambda x, y: f"{x} / ({x} + {y}) × 100")
 SHARE_OF_SUM: Tie = (Kind.RATIO, _of_sum, lambda x, y, b: f"({x} + {y}) / {b} × 100")
 SHARE_OF_REST: Tie = (Kind.RATIO, _of_rest, lambda x, y, b, w: f"({x} + {y}) / ({b} − {w}) × 100")
@@ -66,7 +67,7 @@ class Entry:
     def published(self) -> Num:
         """The result; a bare number in a percentage column is a percentage."""
         n = self.cell.num
-        return n if self.kind is Kind.SUM else replace(n, family="percent", value=abs(n.shown), unit_scale=1)
+        return n if self.tie in (SUM, DIFFERENCE) else replace(n, family="percent", value=abs(n.shown), unit_scale=1)
 
     def relation(self, claim: int) -> Relation:
         """The line as evidence for the search of the wrong number."""
@@ -104,7 +105,7 @@ def _claim(blocks: Sequence[TextBlock], entry: Entry) -> Claim | None:
     if verdict is None:
         return None
     shown = Fraction(round_half_up(verdict.value / n.unit_scale, n.decimals))
-    unit = "" if entry.kind is Kind.SUM else "%"
+    unit = "" if entry.tie in (SUM, DIFFERENCE) else "%"
     text = entry.tie[2](*(_raw(blocks, o) for o in entry.operands))
     raw = _raw(blocks, entry.cell)
     value = f"{text} = {format_number(shown, n.decimals)}{unit}"
@@ -142,6 +143,7 @@ def _grid_claims(blocks: Sequence[TextBlock], grid: Grid) -> Iterator[Made]:
     columns = sorted({c for _, _, cells in grid.rows for c in cells} - percents)
     yield from _rows_of_totals(blocks, grid, percents)
     yield from _added_columns(blocks, grid, columns)
+    yield from _difference_columns(blocks, grid, columns)
     for p in sorted(percents):
         yield from _percent_column(blocks, grid, columns, p)
 
@@ -190,6 +192,18 @@ def _added_columns(blocks: Sequence[TextBlock], grid: Grid, columns: Sequence[in
         if (_mostly(made) and len(made) >= 3) or (stated and made):
             done.add(whole)
             yield from made
+
+
+def _difference_columns(blocks: Sequence[TextBlock], grid: Grid, columns: Sequence[int]) -> Iterator[Made]:
+    """A column headed Tăng/giảm or Chênh lệch: the difference of two others in most rows, the later one first."""
+    for d in columns:
+        if not re.search(r"tăng|giảm|chênh lệch", grid.heading(d)):
+            continue
+        pairs = [(b, a) for a, b in combinations([c for c in columns if c < d], 2)]
+        best = max((_by_rows(blocks, grid, d, pair, DIFFERENCE) for pair in pairs), key=_good, default=[])
+        telling = sum(e.cell.num.value > 0 and c.verdict is not Verdict.INCONSISTENT for e, c in best)
+        if _mostly(best) and telling >= 2:
+            yield from best
 
 
 def _runs(columns: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
