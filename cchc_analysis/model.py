@@ -41,7 +41,7 @@ class Status(StrEnum):
         return {
             "computed": "tính từ số liệu gốc",
             "reported": "đơn vị báo cáo, không có số liệu gốc",
-            "typed": "nhập tay",
+            "typed": "gõ tay",
             "missing": "chưa có số liệu",
         }[self.value]
 

@@ -57,7 +57,7 @@ def page(
 
 _LEGEND = (
     '<div class="legend" hidden><b>Nguồn của số liệu:</b> <span data-status="computed">tính từ số liệu gốc</span> '
-    '<span data-status="reported">đơn vị báo cáo, không có số liệu gốc</span> <span data-status="typed">nhập tay</span> '
+    '<span data-status="reported">đơn vị báo cáo, không có số liệu gốc</span> <span data-status="typed">gõ tay</span> '
     '<span data-status="missing">chưa có số liệu</span></div>'
 )
 

@@ -166,7 +166,7 @@ def sample() -> Document:
         Heading(3, "a)", "Công tác chỉ đạo, điều hành"),
         Paragraph((Text("Hoàn thành "), number("done", "17", True, unit="nhiệm vụ"), Text("/", True), number("due", "17", True, unit="nhiệm vụ"), Text(" nhiệm vụ"), Note((Text("Trong đó "), number("extra", "02", unit="nhiệm vụ"), Text(" nhiệm vụ phối hợp."),)), Text(" theo Kế hoạch đề ra, đạt "), number("share", "100", unit="%"), Text("%."),), "item"),
         Paragraph((Text("Kiểm tra tại "), number("units", "08", status="đơn vị báo cáo, không có số liệu gốc", unit="đơn vị"), Text(" đơn vị. " + filler),), "item"),
-        Paragraph((Text("Trong đó "), number("towns", "02", unit="thị trấn", status="nhập tay"), Text(" thị trấn."),), "subitem"),
+        Paragraph((Text("Trong đó "), number("towns", "02", unit="thị trấn", status="gõ tay"), Text(" thị trấn."),), "subitem"),
         Heading(2, "2.", "Kết quả giải quyết thủ tục hành chính"),
         Paragraph((Text("Tỷ lệ hồ sơ đúng hạn của Chi nhánh Văn phòng Đăng ký đất đai đạt "), Number("rate.narrative", "99,78", True), Text("% (6.691/6.706 hồ sơ); theo cách tính của tiêu chí 3.4.1 đạt "), Number("rate.scorecard", "99,74"), Text("%."), Note((Text("Hai cách tính khác nhau ở hồ sơ đang giải quyết còn hạn."),)))),
         Paragraph((Text(filler * 3),)),
