@@ -16,7 +16,7 @@ import pandas as pd
 
 from cchc_analysis.cases.calendar import Calendar, OfficeHours
 from cchc_analysis.cases.classify import conditions, engine_of, midnight, prepared
-from cchc_analysis.cases.counting import listing
+from cchc_analysis.cases.counting import key_columns, key_labels, listing
 from cchc_analysis.cases.rules import LAW_DEFAULT, Rules
 from cchc_analysis.periods import Window
 
@@ -135,7 +135,7 @@ def handling_days(
         days |= {"_asked": _day(nw.col("supplement_requested"), nothing), "_answered": _day(nw.col("supplement_received"), nothing)}
     settled = found.apply(lazy).filter(nw.col("_settled")).with_columns(**days)
     keys = [*by, *days]
-    collected = settled.select(*keys, nw.lit(1, nw.Int64).alias("cases")).group_by(*keys).agg(nw.col("cases").sum())
+    collected = settled.select(*key_columns(by), *days, nw.lit(1, nw.Int64).alias("cases")).group_by(*keys).agg(nw.col("cases").sum())
     grouped = (collected.collect() if isinstance(collected, nw.LazyFrame) else collected).to_pandas()
     start = _receipt_days(_days(grouped["_from_day"]), grouped["_late_receipt"].to_numpy() > 0, calendar)
     closed = _days(grouped["_to_day"])
@@ -146,7 +146,7 @@ def handling_days(
         low = np.clip(begin[waited], start[waited], np.maximum(closed, start)[waited])
         high = np.clip(end[waited], low, np.maximum(closed, start)[waited])
         taken[waited] -= _elapsed(calendar, low, high)
-    table = grouped[[*by]].astype(object).fillna("").astype(str).assign(days=taken, cases=grouped["cases"].astype("int64"))
+    table = pd.DataFrame({**key_labels(grouped, by), "days": taken, "cases": grouped["cases"].astype("int64")})
     return merge_days([table], by)
 
 

@@ -76,7 +76,7 @@ def count(frame: object, *, window: Window, by: Sequence[str] = ("unit",), rules
     found = conditions(engine, window, rules)
     keys = [*by]
     cases = found.apply(lazy).select(
-        *(_month() if key == MONTH else nw.col(key) for key in keys),
+        *key_columns(keys),
         *(engine.addend(flag).alias(f"_n_{name}") for name, flag in found.flags.items()),
         nw.lit(1, nw.Int64).alias("_n_known"),
     )
@@ -161,9 +161,16 @@ def _check_keys(by: Sequence[str], columns: frozenset[str]) -> None:
             raise CaseDataError(f"Dữ liệu hồ sơ không có cột “{key}” ({COLUMNS[key].label}) để đếm theo")
 
 
-def _month() -> nw.Expr:
+def key_columns(by: Sequence[str]) -> list[nw.Expr]:
+    """The columns that are grouped by; the month of receipt as a number (202307)."""
     received = nw.col("received")
-    return (received.dt.year().cast(nw.Int64) * 100 + received.dt.month().cast(nw.Int64)).alias(MONTH)
+    month = (received.dt.year().cast(nw.Int64) * 100 + received.dt.month().cast(nw.Int64)).alias(MONTH)
+    return [month if key == MONTH else nw.col(key) for key in by]
+
+
+def key_labels(grouped: pd.DataFrame, by: Sequence[str]) -> dict[str, list[str]]:
+    """The keys of grouped cases as texts: a month as ``2023-07``, nothing as an empty text."""
+    return {key: _month_names(grouped[key]) if key == MONTH else _plain(grouped[key]) for key in by}
 
 
 def _to_pandas(lazy: Frame) -> pd.DataFrame:
@@ -194,8 +201,7 @@ def _finished(sums: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         "in_progress": raw["known"] - closed,
         "new_direct": raw["new"] - raw["new_online"],
     }
-    labels = {key: _month_names(sums[key]) if key == MONTH else _plain(sums[key]) for key in keys}
-    table = pd.DataFrame({**labels, **{name: derived[name] if name in derived else raw[name] for name in COUNTS}})
+    table = pd.DataFrame({**key_labels(sums, keys), **{name: derived[name] if name in derived else raw[name] for name in COUNTS}})
     if not keys:
         return table
     if table.duplicated(keys).any():  # a key that is missing and one that is an empty text are the same

@@ -135,6 +135,13 @@ def test_the_morning_list_and_the_handling_times(capsys: pytest.CaptureFixture[s
     assert all(-5000 < line["days_left"] <= 3 for line in made["due"])
 
 
+def test_handling_times_by_the_month_of_receipt(capsys: pytest.CaptureFixture[str], stored: Path) -> None:
+    code, made = asked(capsys, stored, *PERIOD, "--times", "--by", "month")
+    assert code == 0
+    settled = {line["month"]: line["resolved"] for line in made["counts"] if line["resolved"]}
+    assert {line["month"]: line["cases"] for line in made["handling_days"]} == settled
+
+
 def test_units_are_named_by_the_registry(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data" / "reference", tmp_path / "data" / "reference")
     path = write_csv(tmp_path / "ds.csv", [HEADINGS, row(1, unit="XÃ NGHĨA LÂM"), row(2, unit="xã Lạ"), row(3, unit="Nghĩa Lâm")])

@@ -53,6 +53,11 @@ def test_a_heading_below_a_merged_one_is_told_alone(tmp_path: Path) -> None:
     assert not any("Khác Ký nhận" in f.message for f in done.findings)
 
 
+def test_a_heading_may_name_a_year(tmp_path: Path) -> None:
+    top, bottom = ["Mã hồ sơ", "Đơn vị", "Thời gian 6 tháng 2023", "", "", "Năm"], ["", "", *NAMES[2:], "6 tháng 2023"]
+    assert read(write_csv(tmp_path / "a.csv", [top, bottom, ["H56-0001", "xã A", *DAYS, "x"]]))[1] == ["H56-0001"]
+
+
 def test_a_heading_with_a_telephone_number_is_told_by_its_shape(tmp_path: Path) -> None:
     done, _ = read(write_csv(tmp_path / "a.csv", [[*NAMES, "Liên hệ ông An 0912.345.678"], ["H56-0001", "xã A", *DAYS, "x"]]))
     assert "An" not in repr(done.findings)

@@ -25,7 +25,7 @@ SEARCHED = 40
 _FOLDER = "rules/case_layouts"
 _VALUES = "gia-tri.yaml"
 _ORDER = ("chuan", "danh-sach", "so-theo-doi", "dvcqg", "oep")
-_DIGIT = re.compile(r"\d")
+_DIGIT, _DAY = re.compile(r"\d"), re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{8}")
 
 TIMES = (
     "received", "due", "due_before", "due_supplement", "due_reappointed", "supplement_requested", "supplement_received", "finished", "returned",
@@ -167,10 +167,10 @@ def find_heading(rows: Sequence[Sequence[object]], known: Sequence[Layout]) -> H
 
 
 def is_data(row: Sequence[object]) -> bool:
-    """Whether a row holds a date, a number or a code: no row of headings does."""
+    """Whether a row holds a date, a number or a code: no row of headings does, though a heading may name a year."""
     return any(
         isinstance(cell, int | float | date)
-        or (isinstance(cell, str) and (digits := len(_DIGIT.findall(cell))) >= 3 and (digits >= 5 or len(cell.split()) == 1))
+        or (isinstance(cell, str) and (_DAY.search(cell) or (len(_DIGIT.findall(cell)) >= 3 and len(cell.split()) == 1)))
         for cell in row
     )
 
