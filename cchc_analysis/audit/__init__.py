@@ -24,6 +24,7 @@ from cchc_analysis.audit.passage import Found
 from cchc_analysis.audit.reading import CAUSES, read_block, to_claim
 from cchc_analysis.audit.restated import restated_claims
 from cchc_analysis.audit.rows import is_bare_row
+from cchc_analysis.audit.single_columns import single_column_claims
 from cchc_analysis.audit.structure import outline, structure_claims
 from cchc_analysis.audit.sums import total
 from cchc_analysis.audit.tables import table_claims
@@ -65,7 +66,7 @@ def audit_text(blocks: Sequence[TextBlock], *, figures: Figures | None = None, q
         *limit_claims(page, claimed),
         *name_claims(page, claimed_too),
     ]
-    for tied in (*tied_claims, *contradicted(page)):
+    for tied in (*tied_claims, *contradicted(page), *single_column_claims(page, claimed)):
         if tied.compute is not None and tied.others:
             relations.append(_relation(tied, len(claims)))
         claims.append(tied.claim())

@@ -26,6 +26,11 @@ def limit_claims(page: Page, claimed: set[tuple[int, int]]) -> Iterator[Tied]:
             if n.index and (whole := _exceeded(passage, n)) is not None and (i, whole.start) not in claimed:
                 sentence = f"Cần giải trình: {passage.printed(n)} được nêu là một phần của {passage.printed(whole)} nhưng lớn hơn số ấy."
                 yield _tied(page, i, (n, whole), Kind.SUM, sentence)
+        for part, whole, said in _halves(passage):
+            sentence = (
+                f"Cần giải trình: văn bản nêu {said}, nhưng {passage.printed(part)} trong {passage.printed(whole)} không phải như vậy."
+            )
+            yield _tied(page, i, (part, whole), Kind.THRESHOLD, sentence)
         for score, maximum in _scores(passage):
             sentence = f"Cần giải trình: điểm chấm {passage.printed(score)} cao hơn điểm tối đa {passage.printed(maximum)}."
             yield _tied(page, i, (score, maximum), Kind.SCORE, sentence)
@@ -52,6 +57,23 @@ def _exceeded(passage: Passage, n: Num) -> Num | None:
         return None
     greater = [m for m in passage.quantities if m.index < whole.index and m.near(n) and m.value >= n.value]
     return None if greater else whole
+
+
+_HALF = re.compile(r"(?<![\wđ])(?P<how>hơn|trên|quá|gần|chưa đến|chưa tới) (?:một )?nửa(?: trong| của)?(?: tổng)?(?: số)?\s*$")
+
+
+def _halves(passage: Passage) -> Iterator[tuple[Num, Num, str]]:
+    """Hơn một nửa trong tổng số 64 dịch vụ (27 dịch vụ): part and whole where the half is on the other side."""
+    for whole, part in zip(passage.nums, passage.nums[1:], strict=False):
+        half = _HALF.search(passage.scan.lead(whole))
+        if half is None or part.bracket < 0 or part.bracket == whole.bracket or not part.like(whole) or part.hedge or whole.hedge == "less":
+            continue
+        alone = re.match(r"\s*\)", passage.text[part.stop :]) and re.fullmatch(
+            r"[^;.,()]{0,40}\(\s*(?:là |có )?", passage.scan.between(whole, part)
+        )
+        more = half["how"] in ("hơn", "trên", "quá")
+        if alone and part.family == "count" and (2 * part.value <= whole.value if more else 2 * part.value >= whole.value):
+            yield part, whole, f"{half['how']} một nửa"
 
 
 _MAXIMUM = r"(?:điểm )?(?:tối đa|thang điểm|điểm chuẩn)(?: là| được)?:?"
