@@ -69,7 +69,7 @@ KINDS: dict[str, Kind] = {
     "hs-ngay-bi-dao": Kind(
         _FAULT, "Cột {why}: ô kiểu ngày hầu hết có ngày từ 1 đến 12, ô kiểu chữ phần lớn có ngày từ 13 trở lên; Excel đã đảo ngày và tháng.", "Xuất lại từ hệ thống, không mở CSV bằng Excel dùng kiểu ngày tháng/ngày."
     ),
-    "hs-dong-bo": Kind(_NOTICE, "{found} dòng tổng cộng, đánh số cột, tiêu đề lặp lại hoặc tên mục không phải hồ sơ, đã bỏ qua.", "Không cần làm gì."),
+    "hs-dong-bo": Kind(_NOTICE, "{found} dòng tổng cộng, đánh số cột, tiêu đề lặp lại, tên mục hoặc dòng ký tên không phải hồ sơ, đã bỏ qua.", "Không cần làm gì."),
     "hs-tong-lech": Kind(_WARNING, "Dòng tổng cộng ghi {found} hồ sơ, danh sách có {why}.", "Kiểm tra xem tệp có bị thiếu dòng không."),
     "hs-don-vi-la": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) không có trong danh mục đơn vị.", "Thêm đơn vị hoặc tên khác vào data/reference/units.csv; trong báo cáo quý đây là lỗi, vì hồ sơ không vào bảng nào."),
     "hs-don-vi-het": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) đã hết hiệu lực, danh mục không ghi đơn vị kế thừa.", "Ghi đơn vị kế thừa trong data/reference/units.csv; trong báo cáo quý đây là lỗi, vì hồ sơ không vào bảng nào."),
