@@ -86,6 +86,12 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "ky-khoang-nguoc": Kind(
             _FAULT, "Khoảng thời gian “{key}” kết thúc ({end}) trước khi bắt đầu ({start}).", "Đổi lại ngày from và to."
         ),
+        "ky-chot-som": Kind(
+            _FAULT, "Khoảng thời gian “{key}” chốt số liệu ngày {day}, trước ngày bắt đầu ({start}).", "Sửa as_of hoặc ngày from."
+        ),
+        "ky-bo-tieu-chi": Kind(
+            _FAULT, "Không dùng được bộ tiêu chí “{found}”: {why}", "Sửa dòng scorecard; quý không chấm điểm thì để trống."
+        ),
         "ky-bang-la": Kind(
             _WARNING, "Khoảng thời gian đặt cho “{found}”, không phải mã của bảng nào.{hint}", "Dùng mã bảng, ví dụ one_stop, hoặc default."
         ),
@@ -103,6 +109,11 @@ GROUPS: dict[str, dict[str, Kind]] = {
             _NOTICE,
             "Số liệu {window}, không trùng {quarter} theo lịch và khác kỳ báo cáo CCHC quy định ({regime}), ở: {tables}.",
             "Giữ nguyên nếu đúng chế độ của bảng; báo cáo in kèm khoảng thời gian.",
+        ),
+        "khoang-nam-khac": Kind(
+            _WARNING,
+            "Số liệu {window} không kết thúc trong năm của {quarter}, ở: {tables}.",
+            "Kiểm tra năm ghi ở khoảng thời gian này.",
         ),
         "khoang-chong": Kind(
             _NOTICE, "Số liệu {window} chồng lên kỳ trước ({other}), ở: {tables}.", "Khi cộng các quý, trừ phần tính hai lần."

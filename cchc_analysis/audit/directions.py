@@ -35,6 +35,8 @@ def against(passage: Passage, d: Num, operands: tuple[Num, ...]) -> bool:
         return False
     if verb is None or _BETTER.search(lead) or _EITHER_WAY.search(lead):
         return False
+    if _of_another(passage, d, then):
+        return False
     opposite = (now.value > then.value) != (direction > 0)
     if words.TARGET.search(passage.context(then)):
         start = passage.scan.line.sentences[d.sentence - 1] if d.sentence else 0
@@ -42,6 +44,14 @@ def against(passage: Passage, d: Num, operands: tuple[Num, ...]) -> bool:
         return opposite and telling and not _LESS_IS_MORE.search(passage.text[start : d.start])
     named = passage.prior(then) or passage.mode(then) == "origin" or words.PRIOR.search(passage.scan.lead(then))
     return opposite and bool(named)
+
+
+def _of_another(passage: Passage, d: Num, then: Num) -> bool:
+    """Whether the earlier value stands behind the "so với" of another movement: thấp hơn 5% so với cùng kỳ (90%), cao hơn 5% so với kế hoạch."""
+    if then.index > d.index:
+        return len(re.findall(r"so với", passage.text[d.stop : then.start])) > 1
+    owner = passage.nums[then.index - 1] if then.index else None
+    return owner is not None and passage.mode(owner) == "delta" and "so với" in passage.scan.between(owner, then)
 
 
 def turned(passage: Passage, d: Num, operands: tuple[Num, ...], verdict: Judgement) -> Judgement:

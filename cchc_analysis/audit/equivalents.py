@@ -13,7 +13,7 @@ from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.sums import total
 
-_SAME = re.compile(r"\s*[,(]?\s*(?:tương đương|tức là|tức|hay là|hay)\s*(?:với |là |bằng )?(?:khoảng |hơn |gần )?")
+_SAME = re.compile(r"\s*[,(]?\s*(?:tương đương|tức là|tức)\s*(?:với |là |bằng )?(?:khoảng |hơn |gần )?")
 _EACH = re.compile(r"\s*\)?\s*(?:/|mỗi|một (?:xã|phường|huyện|đơn vị|người|hộ|năm|tháng)|bình quân)")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -43,7 +44,7 @@ def thirds(passage: Passage, explained: set[int]) -> list[Found]:
             continue
         *others, last = shares
         verdict = judge(last, lambda *x: 100 - sum(x, Fraction(0)), others)
-        graded = all(_GRADE.search(passage.scan.lead(p)) for p in shares)
+        graded = _graded(passage, shares)
         if verdict is not None and graded and (verdict.verdict is Verdict.CONSISTENT or sum((p.value for p in shares), Fraction(0)) > 101):
             formula = "100 − " + " − ".join(passage.printed(p) for p in others)
             found.append(Found(Kind.FORMULA, last, verdict, tuple(others), formula, "các mức xếp loại cộng lại thành 100%"))
@@ -59,9 +60,18 @@ def thirds(passage: Passage, explained: set[int]) -> list[Found]:
 
 
 _GRADE = re.compile(
-    r"(?<![\wđ])(?:loại|mức|hạng|xếp loại|xếp hạng)?\s*(?:xuất sắc|tốt|khá|trung bình|yếu|kém|đạt yêu cầu|hoàn thành[^,;]{0,25})\s*(?:là|chiếm|đạt|:)?\s*(?:tỷ lệ\s*)?$"
+    r"(?P<noun>^\W*(?:và |có |số )?(?:loại|mức|hạng|xếp loại|xếp hạng)?|(?<![\wđ])(?:loại|mức|hạng|xếp loại))\s*"
+    r"(?P<grade>xuất sắc|tốt|khá|trung bình|yếu|kém|(?:không )?hoàn thành[^,;]{0,25}?)\s*(?:là|chiếm|đạt|:)?\s*(?:tỷ lệ\s*)?$"
 )
-"""A grade before its share: whoever is graded has one grade, so the shares cannot exceed 100 %."""
+"""A grade before its share, without another subject: whoever is graded has one grade, so the shares cannot exceed 100 %."""
+
+
+def _graded(passage: Passage, shares: Sequence[Num]) -> bool:
+    """Whether the shares are of different grades of one grading."""
+    grades = [_GRADE.search(passage.scan.clause(p)) for p in shares]
+    return all(grades) and len({g["grade"].strip() for g in grades if g is not None}) == len(shares)
+
+
 _ONLINE = re.compile(r"(?<![\wđ])(?:trực tuyến|qua mạng)(?![\wđ])[^,;%]{0,20}$")
 _AT_THE_DESK = re.compile(r"(?<![\wđ])trực tiếp(?: tại [^,;\d]{1,30})?\s*(?:là|chiếm|đạt|:)?\s*(?:tỷ lệ\s*)?$")
 _OF_WHAT = re.compile(r"thanh toán|giải quyết|hài lòng|đúng hạn|số hóa|kết quả")

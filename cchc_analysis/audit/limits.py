@@ -79,7 +79,9 @@ def _halves(passage: Passage) -> Iterator[tuple[Num, Num, str]]:
 _MAXIMUM = r"(?:điểm )?(?:tối đa|thang điểm|điểm chuẩn)(?: là| được)?:?"
 _BEHIND = re.compile(rf"\s*\(?\s*(?:trên |so với )?{_MAXIMUM}\s*")
 _BEFORE = re.compile(r"\s*[,;(]\s*(?:[^\W\d]+ ){0,3}?(?:tự chấm|tự đánh giá|chấm|thẩm định|đạt)(?: điểm| được| đạt| là| số điểm)*\s*")
-_BONUS = re.compile(r"điểm thưởng|điểm cộng|cộng thêm|năm (?:trước|ngoái)|kỳ trước|quý trước|so với")
+_BONUS = re.compile(
+    r"điểm thưởng|điểm cộng|cộng thêm|kế hoạch|chỉ tiêu|mục tiêu|yêu cầu|đề ra|năm (?:trước|ngoái)|kỳ trước|quý trước|so với"
+)
 
 
 def _scores(passage: Passage) -> Iterator[tuple[Num, Num]]:
@@ -95,6 +97,7 @@ def _scores(passage: Passage) -> Iterator[tuple[Num, Num]]:
             and "/" in between
             and re.search(r"(?<![\wđ])(?:chấm|đạt|được|đánh giá|thẩm định|điểm)(?![\wđ])", lead)
         )
+        slash = slash and (4 * second.value).denominator == 1  # a maximum is a round number; 85,91/84,20 điểm are two years
         if (slash or _BEHIND.fullmatch(between)) and first.value > second.value > 0:
             yield first, second
         elif re.search(rf"{_MAXIMUM}\s*$", lead) and _BEFORE.fullmatch(between) and second.value > first.value > 0:

@@ -253,7 +253,9 @@ def _below(page: Page) -> Iterator[Tied]:
 
 
 def _bracketed(passage: Passage, n: Num) -> bool:
-    """Whether the number is the percentage that a bracket gives: not a movement, not an earlier period's."""
+    """Whether the number is the percentage that a bracket gives first: not a movement, an earlier period's, or another rate."""
+    if any(m.bracket == n.bracket and m.family == "percent" for m in passage.nums[: n.index]):
+        return False
     return n.family == "percent" and n.bracket >= 0 and not passage.prior(n) and not passage.mode(n)
 
 

@@ -37,6 +37,8 @@ def name_claims(page: Page, claimed: set[tuple[int, int]]) -> Iterator[Tied]:
                 continue
             low, high = bounds
             fits = low <= n.value <= high
+            if not low - 2 <= n.value <= high + 2:
+                continue  # so far off that the list is of something else
             names = f"{low}" if low == high else f"từ {low} đến {high}"
             sentence = (
                 f"Khớp: {passage.printed(n)}, có {names} tên được nêu."
@@ -65,7 +67,7 @@ def _bounds(passage: Passage, n: Num) -> tuple[int, int] | None:
     after = re.sub(r"\([^()]*\d[^()]*\)", "", passage.scan.line.cased[n.stop : end])  # (88,1%) behind a name
     opened = _OPENS.match(after)
     others = any(m.sentence == n.sentence and m.index != n.index and m.group == "body" for m in passage.quantities)
-    if opened is None or others or _NOT_ALL.search(opened["words"] + " " + opened["names"]):
+    if opened is None or others or _NOT_ALL.search(re.sub(r"(?<!\w)(?:có|đạt)(?!\w)", "", opened["words"]) + " " + opened["names"]):
         return None
     pieces = [p.strip() for p in re.split(r"[,;]", opened["names"]) if p.strip()]
     split = [q.strip() for p in pieces for q in re.split(r"(?<!\w)và(?!\w)", p) if q.strip()]

@@ -84,7 +84,7 @@ def _lead(page: Page, first: int, heads: str, parts: Sequence[Row], claimed: set
     wholes = [
         n for n in passage.quantities
         if n.family == "count" and n.over is None and n.under is None and (lead, n.start) not in claimed and not n.hedge
-        and _SUMMED.search(passage.scan.clause(n)) and n.unit and passage.text[n.end : n.stop].strip() in heads
+        and _SUMMED.search(passage.scan.clause(n)) and n.unit and re.search(rf"(?<!\w){re.escape(passage.text[n.end : n.stop].strip())}(?!\w| vị)", heads)
     ]  # fmt: skip
     value = _added(parts)
     if len(wholes) == 1 and abs(value - wholes[0].value) * 5 <= wholes[0].value:

@@ -314,7 +314,8 @@ def _goes_on(passage: Passage, whole: Num, parts: Sequence[Num]) -> bool:
     if all(bare):
         return True
     noun, own = (passage.text[m.end : m.stop].strip() for m in (whole, n))
-    return not any(bare[:-1]) and whole.group != "people" and noun != own
+    known = n.unit or not all(p.unit for p in parts)
+    return bool(known) and not any(bare[:-1]) and whole.group != "people" and noun != own
 
 
 def _complete(passage: Passage, parts: Sequence[Num], run: Sequence[Num]) -> bool:

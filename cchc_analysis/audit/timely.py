@@ -22,6 +22,7 @@ _NONE_LATE = re.compile(
     + LATE
 )
 _SETTLED = re.compile(r"(?<![\wđ])(?:giải quyết|xử lý|trả kết quả|trả)(?![\wđ])")
+_TAKEN_IN = re.compile(r"(?:nhận|thụ lý)(?: mới)?\s*[,/]\s*(?:giải quyết|xử lý)[^,;]*$")
 _PENDING = re.compile(r"(?<![\wđ])đang (?:được )?(?:giải quyết|xử lý)(?![\wđ])")
 _OPEN = re.compile(r"(?<![\wđ])(?:đang|còn|chưa|tồn|phải|nhận|tiếp nhận|trong đó|gồm|không)(?![\wđ])")
 _IN_DATE = re.compile(r"(?<![\wđ])(?:còn hạn|trong hạn|còn trong hạn|chưa đến hạn)(?![\wđ])")
@@ -37,7 +38,11 @@ def _of(passage: Passage, whole: Num) -> Found | None:
     pending = bool(_PENDING.search(clause))
     if whole.family != "count" or whole.weak or whole.over is not None or whole.under is not None or passage.prior(whole) or whole.hedge:
         return None
-    if passage.mode(whole) or not (pending or (_SETTLED.search(clause) and not _OPEN.search(clause))):
+    if (
+        _TAKEN_IN.search(passage.scan.lead(whole))
+        or passage.mode(whole)
+        or not (pending or (_SETTLED.search(clause) and not _OPEN.search(clause)))
+    ):
         return None
     if _timed(passage, whole, pending):
         return None

@@ -247,7 +247,8 @@ def check_windows(period: Period, titles: Mapping[str, str], previous: Period | 
         days = replace(window, as_of=None)
         if days == regime:
             continue
-        code = "khoang-khac-che-do" if days == calendar else "khoang-rieng"
+        own = "khoang-rieng" if days.end.year == quarter.year else "khoang-nam-khac"
+        code = "khoang-khac-che-do" if days == calendar else own
         note(code, tables, {"window": str(window), "quarter": quarter.title, "regime": str(regime)})
     for (window, before), tables in _overlaps(titles, period, previous).items():
         note("khoang-chong", tables, {"window": str(window), "other": str(before)})

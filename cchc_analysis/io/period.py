@@ -15,17 +15,22 @@ from cchc_analysis.io.cells import MAX_BYTES, too_big
 from cchc_analysis.io.sheets import leads_out
 from cchc_analysis.io.values import read_date
 from cchc_analysis.io.yaml_strict import Node, read_strict
-from cchc_analysis.model import Finding
+from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter, Window, vietnamese_date
 from cchc_analysis.tables import Period
 
 FILE = "period.yaml"
 KEYS = ("quarter", "synthetic", "scorecard", "profile", "document", "recipients", "windows")
+DOCUMENT_KEYS = (
+    "parent", "issuer", "number", "place", "date", "unit", "people_committee", "remark", "basis", "year_plan", "compiler",
+    "steering_committee", "petition_source", "signatory_title", "signatory",
+)  # fmt: skip
+"""What the shipped report asks of the document; an office may add keys for sentences of its own."""
 
 
 @dataclass(frozen=True)
 class PeriodFile:
-    """A period as read, its findings, and the line of each window by name."""
+    """A period as read, its findings, and the line of the scorecard and of each window by name."""
 
     period: Period
     findings: tuple[Finding, ...]
@@ -47,6 +52,7 @@ def read_period(folder: Path, quarter: Quarter, tables: Iterable[str]) -> Period
     elif str(data["quarter"]) != str(quarter):
         reader.fault("ky-sai-quy", ("quarter",), found=str(data["quarter"]), folder=str(quarter))
     document = reader.mapping("document")
+    reader.keys_spelt_wrong("document", document, DOCUMENT_KEYS)
     recipients = data.get("recipients")
     if recipients is not None and not isinstance(recipients, list):
         reader.fault("ky-kieu", ("recipients",), key="recipients", wanted="một danh sách, mỗi dòng bắt đầu bằng dấu gạch")
@@ -64,8 +70,25 @@ def read_period(folder: Path, quarter: Quarter, tables: Iterable[str]) -> Period
         scorecard=reader.text(("scorecard",), data.get("scorecard")),
         profile=reader.text(("profile",), data.get("profile")),
     )
-    lines = {str(path[1]): line for path, line in node.lines.items() if len(path) == 2 and path[0] == "windows"}
+    lines = {
+        str(path[-1]): line for path, line in node.lines.items() if path == ("scorecard",) or (len(path) == 2 and path[0] == "windows")
+    }
     return PeriodFile(period, tuple(reader.findings), lines)
+
+
+def sound_period(folder: Path, quarter: Quarter, tables: Iterable[str], what_fails: str) -> PeriodFile:
+    """The period of a quarter's folder, for a command that ``what_fails`` names and that makes no sense with faults in it.
+
+    Raises:
+        InputError: the file is missing or has faults.
+    """
+    try:
+        read = read_period(folder, quarter, tables)
+    except InputError as error:
+        raise InputError(f"Quý {quarter}: {error}", error.findings) from error
+    if faults := [f for f in read.findings if f.severity is Severity.FAULT]:
+        raise InputError(f"Tệp {FILE} của quý {quarter} còn lỗi nên {what_fails}.", faults)
+    return read
 
 
 def _read(path: Path) -> tuple[Node, list[Finding]]:
@@ -112,6 +135,13 @@ class _Reader:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
                 self.fault(code, (*path, key), found=key, hint=f" Có phải “{near[0]}”?" if near else "")
+
+    def keys_spelt_wrong(self, path: str, data: Mapping[str, Any], known: Iterable[str]) -> None:
+        """Keys that are nearly one that is known and not given: others are the office's own."""
+        for key in data:
+            near = difflib.get_close_matches(key, [k for k in known if k not in data], n=1, cutoff=0.75) if key not in known else []
+            if near:
+                self.fault("ky-khoa-la", (path, key), found=key, hint=f" Có phải “{near[0]}”?")
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         value = self.node.data.get(key)
@@ -160,6 +190,8 @@ class _Reader:
             )
             if start and end_day and end_day < start:
                 self.fault("ky-khoang-nguoc", path, key=name, start=vietnamese_date(start), end=vietnamese_date(end_day))
+            elif start and as_of and as_of < start:
+                self.fault("ky-chot-som", (*path, "as_of"), key=name, start=vietnamese_date(start), day=vietnamese_date(as_of))
             elif start and end_day:
                 windows[name] = Window(start, end_day, as_of)
         return windows

@@ -16,7 +16,7 @@ from cchc_analysis.io.cells import Sheet
 from cchc_analysis.io.corrections import read_corrections
 from cchc_analysis.io.forms.plan import plan_forms
 from cchc_analysis.io.forms.received import clashes, read_received, sent_sheets
-from cchc_analysis.io.period import read_period
+from cchc_analysis.io.period import FILE, PeriodFile, read_period
 from cchc_analysis.io.reference import FOLDER, Registries, read_reference
 from cchc_analysis.io.rows import TableRows, read_table
 from cchc_analysis.io.schema import TableSchema, schema
@@ -64,7 +64,7 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     file = read_period(folder, quarter, schema().tables)
     registries = read_reference(raw.parent / FOLDER)
     units = registries.units_on(quarter.last_day)
-    reading = _Reading(folder, units, file.period, [*file.findings, *registries.findings])
+    reading = _Reading(folder, units, file.period, [*file.findings, *_unusable_scorecard(file), *registries.findings])
     reading.read()
     day = quarter.last_day
     data, counted = _with_cases(QuarterData(file.period, reading.tables, registries.on(day), owed=_owed(registries, day)), folder, units)
@@ -85,6 +85,20 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
         corrections=tuple(reading.corrections.applied),
         tables={name: replace(table, set_aside=read[name] - accepted.get(name, 0)) for name, table in data.tables.items()},
     )
+
+
+def _unusable_scorecard(file: PeriodFile) -> Iterator[Finding]:
+    """A scorecard that ``period.yaml`` names and that cannot be loaded."""
+    name = file.period.scorecard
+    if not name:
+        return
+    from cchc_analysis.io.scorecards.files import ScorecardError, load_scorecard
+
+    try:
+        load_scorecard(name)
+    except ScorecardError as error:
+        why = f"{error.findings[0].message} {error.findings[0].remedy}"
+        yield finding("ky-bo-tieu-chi", file=FILE, line=file.lines.get("scorecard"), column="scorecard", found=name, why=why)
 
 
 def _owed(registries: Registries, day: date) -> dict[str, tuple[str, ...]]:

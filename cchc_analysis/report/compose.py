@@ -84,7 +84,8 @@ class Words:
         if name == "scope":
             return [Text(scope_name)]
         if name in self.texts:
-            return [Text(self.texts[name])]
+            empty = name.startswith("doc.") and not self.texts[name]
+            return [Missing(f"mục document.{name.removeprefix('doc.')} trong period.yaml") if empty else Text(self.texts[name])]
         figure_id, _, form = name.partition(":")
         figure = self.figure(figure_id)
         if isinstance(figure, Missing):

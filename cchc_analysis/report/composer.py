@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 from cchc_analysis.comparison import Pair
+from cchc_analysis.io.period import DOCUMENT_KEYS
 from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.model import Figure
 from cchc_analysis.numbers import exact
@@ -67,7 +68,7 @@ class Composer:
             "next_roman": quarter.next.roman,
             "next_year": str(quarter.next.year),
         }
-        texts |= {f"doc.{k}": v for k, v in self.data.period.document.items()}
+        texts |= {f"doc.{k}": v for k, v in (dict.fromkeys(DOCUMENT_KEYS, "") | dict(self.data.period.document)).items()}
         texts |= {f"window.{t}": window_words(w) for t in self._tables() if (w := self.data.period.window(t))}
         texts |= {f"level.{level.id}": level.name for level in self.data.reference.levels.values()}
         texts |= {f"tier.{role}": self.tier_name(role) for role in ("own", "below")}

@@ -12,6 +12,7 @@ from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.io.quarters import load as load_bundle
 from cchc_analysis.model import Figures, Status
 from cchc_analysis.report.blocks import Paragraph, Shown
+from cchc_analysis.report.compose import WordingError
 from cchc_analysis.report.composer import plain
 from cchc_analysis.report.quarterly import QuarterlyReport
 from cchc_analysis.tables import QuarterData
@@ -167,3 +168,14 @@ def test_low_indicators_are_not_denied_for_a_level_without_any(district: Path) -
     without(path, "xã", "thị trấn")
     _, report = report_of(district, "2023-Q3")
     assert words(report.low_indicators("below")) == "Chưa có số liệu: chỉ tiêu kinh tế - xã hội của các xã, thị trấn."
+
+
+def test_a_text_of_the_document_that_is_empty_or_not_given_is_said(district: Path) -> None:
+    path = district / "data" / "raw" / "2023-Q3" / "period.yaml"
+    said = "Chưa có số liệu: mục document.compiler trong period.yaml."
+    change(path, "compiler: Phòng Nội vụ", 'compiler: ""')
+    assert words(report_of(district, "2023-Q3")[1].say("Do {doc.compiler} tham mưu.")) == said
+    change(path, 'compiler: ""', "")
+    assert words(report_of(district, "2023-Q3")[1].say("Do {doc.compiler} tham mưu.")) == said
+    with pytest.raises(WordingError, match="compilers"):
+        report_of(district, "2023-Q3")[1].say("Do {doc.compilers} tham mưu.")

@@ -48,6 +48,11 @@ CASES = (
     Broken("ky-thieu.ngay-cuoi", ("period.yaml:21",), "windows.default.to", "Thêm dòng", also=("khoang-thieu",)),
     Broken("ky-sai-quy", ("period.yaml:1",), "“2024-Q1” nhưng nằm trong thư mục của quý 2024-Q2", "quarter: 2024-Q2"),
     Broken("ky-khoa-la", ("period.yaml:16",), "Có phải “recipients”?", "Sửa tên mục"),
+    Broken("ky-khoa-la.van-ban", ("period.yaml:10",), "Có phải “place”?", "Sửa tên mục"),
+    Broken("ky-bo-tieu-chi", ("period.yaml:3",), "“673-qd”: Không có bộ tiêu chí “673-qd”.", "để trống"),
+    Broken(
+        "ky-chot-som", ("period.yaml:21",), "chốt số liệu ngày 01/01/2020, trước ngày bắt đầu (15/3/2024)", "as_of", also=("khoang-thieu",)
+    ),
     Broken("ky-kieu", ("period.yaml:4",), "true hoặc false", "Sửa lại"),
     Broken("ky-ngay", ("period.yaml:21",), "“2024-06-31” không phải một ngày có thật", "2023-09-25", also=("khoang-thieu",)),
     Broken("ky-khoang-nguoc", ("period.yaml:21",), "kết thúc (15/3/2024) trước khi bắt đầu (14/6/2024)", "Đổi lại", also=("khoang-thieu",)),
@@ -55,6 +60,7 @@ CASES = (
     Broken("khoang-thieu", ("period.yaml",), "Chưa khai khoảng thời gian", "default"),
     Broken("khoang-khac-che-do", ("period.yaml:22",), "từ ngày 15/3/2024 đến hết ngày 14/6/2024", "theo quy định"),
     Broken("khoang-rieng", ("period.yaml:22",), "không trùng quý II năm 2024 theo lịch", "báo cáo in kèm"),
+    Broken("khoang-nam-khac", ("period.yaml:22",), "không kết thúc trong năm của quý II năm 2024, ở: Đơn thư", "năm"),
     Broken("so-bo-cap-la", ("reference/units.csv!C14",), "cấp “commune”", "levels.csv"),
     Broken("so-bo-ke-thua-la", ("reference/units.csv!H11",), "“xa_mott”", "units.csv"),
     Broken("so-bo-hieu-luc", ("reference/targets.csv!E2",), "trước khi có hiệu lực", "Đổi lại"),

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from cchc_analysis.io import InputError
-from cchc_analysis.io.period import FILE
+from cchc_analysis.io.period import DOCUMENT_KEYS, FILE
 from cchc_analysis.io.yaml_strict import Node, Path, read_strict
 from cchc_analysis.periods import Quarter, Window, vietnamese_date
 from cchc_analysis.tables import Period
@@ -171,10 +171,6 @@ def blank_period(now: Quarter) -> str:
     """A first ``period.yaml`` for an office that has no earlier quarter."""
     window = now.regime_window
     days = f"{{from: {window.start.isoformat()}, to: {window.end.isoformat()}}}"
-    keys = (
-        "parent", "issuer", "number", "place", "date", "unit", "people_committee", "basis", "year_plan", "compiler", "steering_committee",
-        "petition_source", "signatory_title", "signatory",
-    )  # fmt: skip
     return "\n".join(
         [
             "# Thông tin của kỳ báo cáo. Sửa bằng Notepad được; giữ nguyên các từ khoá trước dấu hai chấm.",
@@ -182,7 +178,7 @@ def blank_period(now: Quarter) -> str:
             "synthetic: false",
             "",
             "document:",
-            *(f'  {key}: ""' for key in keys),
+            *(f'  {key}: ""' for key in DOCUMENT_KEYS),
             "",
             'recipients: ["Lưu."]',
             "",

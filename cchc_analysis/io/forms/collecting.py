@@ -21,7 +21,7 @@ from cchc_analysis.io.forms.plan import plan_forms
 from cchc_analysis.io.forms.reading import Expected, Sent, read_form, saved_at
 from cchc_analysis.io.forms.received import FOLDER, Change, Placed, Received, SentRow, SentTable, Version, read_received
 from cchc_analysis.io.forms.register import Discipline, write_ledger, write_register
-from cchc_analysis.io.period import read_period
+from cchc_analysis.io.period import sound_period
 from cchc_analysis.io.reference import FOLDER as REFERENCE
 from cchc_analysis.io.reference import read_reference
 from cchc_analysis.io.schema import TableSchema, schema
@@ -202,13 +202,14 @@ def collect(
         progress: called after each file with how many are done, of how many.
 
     Raises:
-        InputError: the quarter has no folder, or the registries are faulty.
+        InputError: the quarter has no folder, or its period or the registries are faulty.
         OutputError: the folder cannot be written.
     """
     folder = raw / str(quarter)
     if not folder.is_dir():
         raise InputError(f"Chưa có thư mục của quý {quarter}; lập trước bằng: cchc new {quarter}")
-    period = read_period(folder, quarter, schema().tables).period
+    opened = sound_period(folder, quarter, schema().tables, "chưa nhận được biểu mẫu")
+    period = opened.period
     registries = read_reference(raw.parent / REFERENCE)
     plan = plan_forms(registries, quarter.last_day)
     faults = [f for f in (*registries.findings, *plan.findings) if f.severity is Severity.FAULT]
@@ -231,7 +232,7 @@ def collect(
     outstanding = tuple(_outstanding(units.current[u], r) for u, r in in_order.items() if r.outstanding and u in units.current)
     if outcomes and day < (start := period.windows.get("default", quarter.regime_window).start):
         findings.append(finding("bieu-ngay-som", found=vietnamese_date(day), start=vietnamese_date(start)))
-    return Collected(folder, tuple(outcomes), discipline, outstanding, (*findings, *discipline.findings))
+    return Collected(folder, tuple(outcomes), discipline, outstanding, (*opened.findings, *findings, *discipline.findings))
 
 
 def _outstanding(unit: Unit, received: Received) -> Outstanding:

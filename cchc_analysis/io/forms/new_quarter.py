@@ -13,7 +13,7 @@ from cchc_analysis.io.forms.carry_forward import Moved, blank_period, carry_forw
 from cchc_analysis.io.forms.layout import asked, carried
 from cchc_analysis.io.forms.plan import plan_forms
 from cchc_analysis.io.forms.workbooks import Form, Names, workbook
-from cchc_analysis.io.period import FILE, PeriodFile, read_period
+from cchc_analysis.io.period import FILE, read_period, sound_period
 from cchc_analysis.io.reference import FOLDER as REFERENCE
 from cchc_analysis.io.reference import Registries, read_reference
 from cchc_analysis.io.schema import schema
@@ -69,7 +69,7 @@ def open_quarter(
     folder = raw / str(quarter)
     before = max((q for q in quarters(raw) if q < quarter and (raw / str(q) / FILE).is_file()), default=None)
     windows, reminders = _period(quarter, raw, before)
-    read = _sound(raw, quarter, f"chưa lập được biểu mẫu quý {quarter}")
+    read = sound_period(folder, quarter, schema().tables, f"chưa lập được biểu mẫu quý {quarter}")
     period = read.period
     reminders += to_look_at(period)
     units = registries.units_on(quarter.last_day)
@@ -93,17 +93,6 @@ def open_quarter(
 
 def _faults(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity is Severity.FAULT]
-
-
-def _sound(raw: Path, quarter: Quarter, what_fails: str) -> PeriodFile:
-    """The period of a quarter, without faults."""
-    try:
-        read = read_period(raw / str(quarter), quarter, schema().tables)
-    except InputError as error:
-        raise InputError(f"Quý {quarter}: {error}", error.findings) from error
-    if faults := _faults(read.findings):
-        raise InputError(f"Tệp {FILE} của quý {quarter} còn lỗi nên {what_fails}.", faults)
-    return read
 
 
 def _why_nothing(registries: Registries, quarter: Quarter) -> str:
@@ -134,7 +123,7 @@ def _period(quarter: Quarter, raw: Path, before: Quarter | None) -> tuple[list[M
     if before is None:
         write_whole(path, blank_period(quarter).encode("utf-8"))
         return [], [f"Chưa có quý nào trước đó: điền các mục của {path}."]
-    periods = [_sound(raw, before, f"chưa chép sang quý {quarter} được").period]
+    periods = [sound_period(raw / str(before), before, schema().tables, f"chưa chép sang quý {quarter} được").period]
     for earlier in reversed([q for q in quarters(raw) if q < before]):
         with suppress(InputError):
             periods.append(read_period(raw / str(earlier), earlier, schema().tables).period)
