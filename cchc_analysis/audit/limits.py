@@ -97,8 +97,8 @@ def _scores(passage: Passage) -> Iterator[tuple[Num, Num]]:
             and "/" in between
             and re.search(r"(?<![\wđ])(?:chấm|đạt|được|đánh giá|thẩm định|điểm)(?![\wđ])", lead)
         )
-        slash = slash and (4 * second.value).denominator == 1  # a maximum is a round number; 85,91/84,20 điểm are two years
-        if (slash or _BEHIND.fullmatch(between)) and first.value > second.value > 0:
+        round_maximum = (4 * second.value).denominator == 1  # 85,91/84,20 điểm are two years
+        if ((slash and round_maximum) or _BEHIND.fullmatch(between)) and first.value > second.value > 0:
             yield first, second
         elif re.search(rf"{_MAXIMUM}\s*$", lead) and _BEFORE.fullmatch(between) and second.value > first.value > 0:
             yield second, first
