@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
-from cchc_analysis.audit.directions import against, turned
+from cchc_analysis.audit.directions import against, of_another, turned
 from cchc_analysis.audit.judge import Judgement, judge, one_error_away, typing_error
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
@@ -154,7 +154,7 @@ def _thens(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> l
     listed = [
         n for n in passage.nums
         if n.index not in passage.taken and _same(n, d, near) and passage.mode(n) != "delta" and not n.ranged and n.sentence in (d.sentence, d.sentence - 1, d.sentence + 1)
-        and (passage.mode(n) == "origin" or passage.prior(n)) and not _elsewhere(passage, d, n, deltas)
+        and (passage.mode(n) == "origin" or passage.prior(n)) and not _elsewhere(passage, d, n, deltas) and not of_another(passage, d, n)
     ]  # fmt: skip
     beside = [
         n for n in listed if n.index == d.index + 1 and re.fullmatch(r"[^\d;.]{0,30}so với[^\d;.,]{0,30}", passage.scan.between(d, n))
@@ -173,9 +173,17 @@ def _elsewhere(passage: Passage, d: Num, n: Num, deltas: list[Num]) -> bool:
     if ";" not in between:
         return False
     start, end = passage.segment(n)
+    if passage.prior(n) and _own_now(passage, n, (start, end)) and _own_now(passage, n, passage.segment(d)):
+        return True
     return any(
         start <= m.start < end for m in deltas if m.index != d.index and (m.family == "percent" or m.like(d) or d.family == "percent")
     )
+
+
+def _own_now(passage: Passage, n: Num, segment: tuple[int, int]) -> bool:
+    """Whether a part of the sentence holds a present value of the unit of ``n``: two such parts compare two things."""
+    start, end = segment
+    return any(m.like(n) and m.index != n.index and start <= m.start < end and not passage.prior(m) for m in passage.quantities)
 
 
 def _whole_of_share(passage: Passage, n: Num) -> bool:

@@ -35,7 +35,7 @@ def against(passage: Passage, d: Num, operands: tuple[Num, ...]) -> bool:
         return False
     if verb is None or _BETTER.search(lead) or _EITHER_WAY.search(lead):
         return False
-    if _of_another(passage, d, then):
+    if of_another(passage, d, then):
         return False
     opposite = (now.value > then.value) != (direction > 0)
     if words.TARGET.search(passage.context(then)):
@@ -46,7 +46,7 @@ def against(passage: Passage, d: Num, operands: tuple[Num, ...]) -> bool:
     return opposite and bool(named)
 
 
-def _of_another(passage: Passage, d: Num, then: Num) -> bool:
+def of_another(passage: Passage, d: Num, then: Num) -> bool:
     """Whether the earlier value stands behind the "so với" of another movement: thấp hơn 5% so với cùng kỳ (90%), cao hơn 5% so với kế hoạch."""
     if then.index > d.index:
         return len(re.findall(r"so với", passage.text[d.stop : then.start])) > 1

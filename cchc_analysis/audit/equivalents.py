@@ -45,7 +45,7 @@ def averages(passage: Passage) -> list[Found]:
         if not n.rate or not n.unit or n.family != "count" or not _MEAN.search(passage.scan.lead(n)) or passage.prior(n):
             continue
         each = words.UNIT.match(passage.text, passage.text.index("/", n.stop) + 1)
-        if each is None:
+        if each is None or not re.match(r"\s*(?:[,;.)]|$)", passage.text[each.end() :]):
             continue
         above = _counts(passage, n, passage.text[n.end : n.stop].strip())
         below = _counts(passage, n, each[0])

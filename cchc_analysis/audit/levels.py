@@ -30,6 +30,8 @@ def complements(passage: Passage, explained: set[int]) -> list[Found]:
             typed = slip(q.value / q.step, verdict.value / q.step) is not None and q.decimals > 0
             if not verdict.fits and not (typed or (opposed == "firm" and abs(verdict.value - q.value) <= 5)):
                 continue
+            if not verdict.fits and q.value < verdict.value and _two_ways(passage, p, q):
+                continue  # the third way, by post, may just be unsaid
             found.append(Found(Kind.FORMULA, q, verdict, (p,), f"100 − {passage.printed(p)}", "hai tỷ lệ bù nhau thành 100%"))
             break
     return found
@@ -184,7 +186,7 @@ def ranks(passage: Passage) -> list[Found]:
         text = passage.text[start:end]
         steps = _STEPS.search(text)
         origin, now = _FROM.search(text) or _FORMERLY.search(text), _TO.search(text) or _PLACED.search(text)
-        if not (steps and origin and now):
+        if not (steps and origin and now) or origin.start(1) == now.start(1):
             continue
         published, then, to = (_rank_num(m, start) for m in (steps, origin, now))
         verdict = judge(published, lambda a, b: abs(a - b), (then, to))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.compositions import composed
 from cchc_analysis.audit.judge import Judgement, judge, slipped
 from cchc_analysis.audit.named import named, other_unit, otherwise_named, share
 from cchc_analysis.audit.numerals import Num
@@ -168,7 +168,9 @@ def bases(passage: Passage, a: Num, p: Num) -> list[Base]:
             continue
         plan = bool(words.PLAN.search(passage.context(n)) or words.PLAN.match(scan.tail(n).strip()))
         if wants_plan:
-            out.append(Base(n, EXPLICIT if plan else FAR if n.sentence != p.sentence else POSSIBLE))
+            behind_another = any(q.family == "percent" for q in passage.nums[p.index + 1 : n.index])
+            far = n.sentence != p.sentence or behind_another
+            out.append(Base(n, EXPLICIT if plan and not behind_another else FAR if far else POSSIBLE))
         elif n.index < a.index:
             out.append(Base(n, _rank_before(passage, n, a, p, previous)))
         elif n.index > p.index:
@@ -246,8 +248,8 @@ def _direct(passage: Passage, p: Num) -> Found | None:
         if verdict.verdict is Verdict.ROUNDING and base.rank <= GOVERNING:
             return _claim(passage, p, (a, base.num), verdict)
     settled = any(b.rank == EXPLICIT for b, _ in tried) or bool(words.INCLUDING.search(passage.text[: a.start]))
-    if not settled and (composed := _composed(passage, p, a)) is not None:
-        return composed
+    if not settled and (made := composed(passage, p, a)) is not None:
+        return made
     return _misfit(passage, a, p, tried)
 
 
@@ -371,7 +373,7 @@ def _searched(passage: Passage, p: Num, found: list[Found]) -> Found | None:
         for a, b in pairs:
             if (verdict := judge(p, share, (a, b))) is not None and verdict.verdict is Verdict.CONSISTENT and _same_subject(passage, p, a):
                 return _claim(passage, p, (a, b), verdict)
-    return _composed(passage, p, None)
+    return composed(passage, p, None)
 
 
 def _same_subject(passage: Passage, p: Num, a: Num) -> bool:
@@ -382,59 +384,3 @@ def _same_subject(passage: Passage, p: Num, a: Num) -> bool:
     if words.LATE.search(said) and on_time and not late:
         return False
     return not (words.ON_TIME.search(said) and late and not on_time)
-
-
-Composition = tuple[tuple[Num, ...], Callable[..., Fraction | None], str]
-
-
-def _compositions(passage: Passage, p: Num) -> Iterator[Composition]:
-    """Readings with a sum or difference in them: (x+y)/b, (b−x)/b, a/(x+y), (x+y)/(x+y+z), x/(x+y)."""
-    usable = [
-        n
-        for n in passage.quantities
-        if not passage.prior(n) and n.sentence >= p.sentence - 1 and n.under is None and n.over is None and n.value > 0
-    ][:7]
-    show = passage.printed
-    for b in usable:
-        for x in usable:
-            if x.index != b.index and x.like(b) and x.value < b.value:
-                yield (b, x), lambda b, x: share(b - x, b), f"({show(b)} − {show(x)}) / {show(b)} × 100"
-    for x, y in combinations(usable, 2):
-        if not x.like(y):
-            continue
-        for b in usable:
-            if b.index in (x.index, y.index) or not b.like(x):
-                continue
-            if x.value + y.value <= b.value:
-                yield (x, y, b), lambda x, y, b: share(x + y, b), f"({show(x)} + {show(y)}) / {show(b)} × 100"
-            elif max(x.value, y.value) < b.value:
-                yield (b, x, y), lambda a, x, y: share(a, x + y), f"{show(b)} / ({show(x)} + {show(y)}) × 100"
-        for whole, part in ((x, y), (y, x)):
-            yield (part, whole), lambda a, b: share(a, a + b), f"{show(part)} / ({show(part)} + {show(whole)}) × 100"
-        for z in usable:
-            if z.index not in (x.index, y.index) and z.like(x):
-                yield (
-                    (x, y, z),
-                    lambda x, y, z: share(x + y, x + y + z),
-                    f"({show(x)} + {show(y)}) / ({show(x)} + {show(y)} + {show(z)}) × 100",
-                )
-
-
-def _composed(passage: Passage, p: Num, part: Num | None) -> Found | None:
-    if p.decimals == 0:
-        return None
-    readings = [c for c in _compositions(passage, p) if (part is None or part in c[0]) and _role_fits(passage, p, c)]
-    fitting = [(c, v) for c in readings if (v := judge(p, c[1], c[0])) is not None and v.verdict is Verdict.CONSISTENT]
-    if not fitting or coincidence(len(readings), p) >= CHANCE:
-        return None
-    (operands, _, formula), verdict = fitting[0]
-    return Found(Kind.RATIO, p, verdict, operands, formula, "tử số hoặc mẫu số là tổng, hiệu của các số nêu trong câu")
-
-
-def _role_fits(passage: Passage, p: Num, composition: Composition) -> bool:
-    """A difference whole − late explains an on-time rate only."""
-    operands, _, formula = composition
-    if "−" not in formula:
-        return True
-    label = passage.scan.clause(operands[1]) + " " + passage.scan.tail(operands[1])
-    return bool(words.LATE.search(label) or re.search(r"chưa|không|còn|đang", label)) and not words.LATE.search(passage.scan.clause(p))
