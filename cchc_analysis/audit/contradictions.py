@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from cchc_analysis.audit.claims import Kind, Verdict
 from cchc_analysis.audit.document import Page, Tied
@@ -39,5 +40,5 @@ def contradicted(page: Page) -> Iterator[Tied]:
                         f"{passage.text[n.stop : n.end + late.end()].strip()}; hai điều không thể cùng đúng."
                     )
                     yield Tied(
-                        Kind.CROSS_REFERENCE, page, i, n, n.value * 0, "0", "", ((i, p),), "warning", None, Verdict.INCONSISTENT, sentence
+                        Kind.CROSS_REFERENCE, page, i, n, Fraction(0), "0", "", ((i, p),), "warning", None, Verdict.INCONSISTENT, sentence
                     )

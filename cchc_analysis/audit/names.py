@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from cchc_analysis.audit.claims import Kind, Verdict
 from cchc_analysis.audit.document import Page, Tied
@@ -45,7 +46,7 @@ def name_claims(page: Page, claimed: set[tuple[int, int]]) -> Iterator[Tied]:
                 if fits
                 else f"Cần giải trình: văn bản nêu {passage.printed(n)}, danh sách liền sau có {names} tên."
             )
-            value = n.value if fits else n.value - n.value + (low if n.value < low else high)
+            value = n.value if fits else Fraction(low if n.value < low else high)
             yield Tied(
                 Kind.SUM, page, i, n, value, "số tên nêu trong danh sách liền sau", "", (), "error", None,
                 Verdict.CONSISTENT if fits else Verdict.INCONSISTENT, sentence,

@@ -404,7 +404,7 @@ _TO = re.compile(r"\s*(?:tăng |giảm )?(?:lên|xuống|đến|còn|tới|xuố
 def _share_units(text: str, nums: list[Num]) -> list[Num]:
     """In 85/92 vụ, and in "từ 41,66 lên 42,88 điểm", the first number takes the unit (and scale) of the second.
 
-    In "lần lượt 8.120 và 33.475 hồ sơ" the first takes the unit of the second, in "tăng 1,52 điểm so với năm 2022 (85,91)" the bare number in the bracket takes the unit of the movement.
+    So does the first in "lần lượt 8.120 và 33.475 hồ sơ"; the bracket in "tăng 1,52 điểm so với năm 2022 (85,91)" takes that of the movement.
     """
     out = list(nums)
     for i, n in enumerate(nums):

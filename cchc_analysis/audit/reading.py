@@ -21,6 +21,7 @@ from cchc_analysis.audit.rests import remainders
 from cchc_analysis.audit.rows import is_bare_row, row_claims
 from cchc_analysis.audit.sums import sums
 from cchc_analysis.audit.timely import timed
+from cchc_analysis.audit.together import together
 from cchc_analysis.numbers import format_number, round_half_up
 
 
@@ -63,7 +64,7 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     wholes = [f for f in wholes if {o.index for o in f.operands} not in twice]
     open_counts += settled
     points = implied_maximum(passage, explained)
-    levels = [*thresholds(passage, moved), *equivalents(passage), *averages(passage)]
+    levels = [*thresholds(passage, moved), *equivalents(passage), *averages(passage), *together(passage)]
     return Reading(
         passage,
         tuple(
