@@ -34,13 +34,13 @@ lint: environment     ## kiểm tra mã nguồn (ruff, mypy --strict)
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-lock: environment     ## khoá lại phiên bản các gói (pin every package again)
+lock: environment     ## khóa lại phiên bản các gói (pin every package again)
 	$(LOCK) --extra test --extra dev --output-file requirements.lock
 	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock \
 		$$(sed -nE 's/^([a-z0-9-]+)==.*/--no-emit-package \1/p' requirements.lock)
 	@$(MAKE) --no-print-directory audit-lock
 
-audit-lock: environment ## đối chiếu các gói đã khoá với lỗ hổng đã công bố (known vulnerabilities of what is pinned)
+audit-lock: environment ## đối chiếu các gói đã khóa với lỗ hổng đã công bố (known vulnerabilities of what is pinned)
 	@for lock in requirements.lock requirements-spark.lock; do \
 		$(BIN)/uv tool run --quiet pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$lock || exit 1; \
 	done

@@ -68,7 +68,7 @@ def catalogue_markdown() -> str:
     lines = [
         "# Các lỗi, cảnh báo và lưu ý của `cchc check`",
         "",
-        "Trang này sinh từ danh mục trong `cchc_analysis/catalogue.py`; chữ trong ngoặc nhọn được thay bằng số liệu cụ thể.",
+        "Trang này sinh từ danh mục trong `cchc_analysis/catalogue/`; chữ trong ngoặc nhọn được thay bằng số liệu cụ thể.",
         "**Lỗi** làm dòng số liệu bị để riêng và lệnh trả mã 1; **cảnh báo** và **lưu ý** thì không.",
     ]
     for group, kinds in GROUPS.items():

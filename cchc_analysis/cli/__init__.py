@@ -63,7 +63,7 @@ def _headings(text: str) -> str:
     for english, vietnamese in (
         ("usage: ", "Cách dùng: "),
         ("positional arguments:", "Tham số:"),
-        ("options:", "Tuỳ chọn:"),
+        ("options:", "Tùy chọn:"),
         ("show this help message and exit", "hiện phần trợ giúp này"),
     ):
         text = text.replace(english, vietnamese)

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     from cchc_analysis.io.store import OutputError
 
     try:
-        _keep_inputs(args)
+        _check_outputs(args)
         if args.files and all(path.is_file() and is_06a(path) for path in args.files):
             return _forms(args)
         if not args.start or not args.end:
@@ -77,18 +77,15 @@ def run(args: argparse.Namespace) -> int:
     return USAGE
 
 
-def _keep_inputs(args: argparse.Namespace) -> None:
-    """Refuse an output that would replace an input, or another output."""
-    from cchc_analysis.cases.record import CaseDataError
+def _check_outputs(args: argparse.Namespace) -> None:
+    """Refuse outputs that would destroy something; records may be kept among a quarter's raw data, but not over what is there."""
+    from cchc_analysis.io.outputs import check_outputs
 
-    taken = {
-        path.resolve() for path in [*args.files, *([Path(args.hash)] if args.hash else []), *([args.calendar] if args.calendar else [])]
-    }
-    for path in (args.out, args.set_aside, args.keep, args.form_06a):
-        if path is not None and path.resolve() in taken:
-            raise CaseDataError(f"Không ghi đè lên tệp “{path.name}”: tệp này là tệp đọc vào, hoặc đã được nêu để ghi; chọn tên khác")
-        if path is not None:
-            taken.add(path.resolve())
+    read = [*args.files, *([Path(args.hash)] if args.hash else []), *([args.calendar] if args.calendar else [])]
+    kept = args.keep if args.keep and args.keep.resolve().exists() else None
+    check_outputs((args.out, args.set_aside, args.form_06a, kept), read, args.root)
+    if args.keep and not kept:
+        check_outputs((args.out, args.set_aside, args.form_06a), [args.keep], args.root)
 
 
 def read_day(text: str) -> date:
@@ -143,9 +140,12 @@ def _count(args: argparse.Namespace, window: Window) -> int:
         window, by, Rules.parse(args.rules), calendar, args.due, args.behind, Rules.parse(args.compare_rules) if args.compare_rules else None
     )  # fmt: skip
     done = _do(args, wish)
-    if args.form_06a:
+    nothing = done.imported is not None and done.imported.faulty and not done.imported.accepted
+    if nothing:
+        print("Không nhận được hồ sơ nào nên không ghi tệp kết quả; tệp cũ còn nguyên.", file=sys.stderr)
+    if args.form_06a and not nothing:
         _write_form(args, wish)
-    if args.out:
+    if args.out and not nothing:
         case_view.write_csv(done, args.out)
     case_view.show(done, calendar, as_json=args.json, sample=SAMPLE)
     return FAULTS if done.imported is not None and done.imported.faulty else OK

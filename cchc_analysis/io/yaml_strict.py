@@ -129,7 +129,7 @@ class _Builder:
     def open(self, value: dict[str, Any] | list[Any], event: Any, line: int) -> bool:
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
-            self.fault("yaml-cu-phap", line, what="tên khoá phải là một chữ hoặc một từ")
+            self.fault("yaml-cu-phap", line, what="tên khóa phải là một chữ hoặc một từ")
             return False
         path = self.place(value, line)
         if path is None or len(self.stack) >= MAX_DEPTH:

@@ -229,9 +229,34 @@ def test_nothing_is_written_over_a_file_that_is_read(capsys: pytest.CaptureFixtu
     for same in (export, export.parent / "x" / ".." / export.name):
         code, _, err = called(capsys, export, *PERIOD, flag, same)
         assert (code, export.read_bytes()) == (2, before)
-        assert f"Không ghi đè lên tệp “{export.name}”" in err
+        assert "là tệp đang được đọc nên không ghi đè" in err
     code, _, err = called(capsys, export, *PERIOD, "--out", export.parent / "ra.csv", "--set-aside", export.parent / "ra.csv")
     assert code == 2
+
+
+def test_records_are_kept_among_the_raw_data_but_not_over_what_is_there(
+    capsys: pytest.CaptureFixture[str], export: Path, tmp_path: Path
+) -> None:
+    raw = tmp_path / "data" / "raw" / "2023-Q3"
+    kept = raw / "ho_so.parquet"
+    called(capsys, export, *PERIOD, "--keep", kept, "--root", tmp_path)
+    before = kept.read_bytes()
+    assert called(capsys, export, *PERIOD, "--keep", kept, "--root", tmp_path)[0] == 2
+    assert called(capsys, export, *PERIOD, "--out", raw / "mot_cua.csv", "--root", tmp_path)[0] == 2
+    assert ([p.name for p in raw.iterdir()], kept.read_bytes()) == (["ho_so.parquet"], before)
+
+
+@pytest.mark.parametrize("flag", ["--out", "--keep", "--form-06a"])
+def test_nothing_read_replaces_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path, flag: str) -> None:
+    before = tmp_path / "truoc"
+    before.write_text("kết quả lần trước", encoding="utf-8")
+    for name, content in (("khong-co.csv", None), ("hong.csv", "a,b\n1,2\n")):
+        if content:
+            (tmp_path / name).write_text(content, encoding="utf-8")
+        code, _, err = called(capsys, tmp_path / name, *PERIOD, flag, before)
+        assert code == 1
+        assert "tệp cũ còn nguyên" in err
+        assert before.read_text(encoding="utf-8") == "kết quả lần trước"
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,9 @@ SOUND = """
 """
 
 BROKEN = [
-    ("khoá lạ", "name: Tiêu chí\n", "name: Tiêu chí\n        maks: 3\n", "the-diem-khoa-la", "maks: 3", "maks"),
+    ("khóa lạ", "name: Tiêu chí\n", "name: Tiêu chí\n        maks: 3\n", "the-diem-khoa-la", "maks: 3", "maks"),
     (
-        "khoá trùng",
+        "khóa trùng",
         "        max: 2\n        variables",
         "        max: 2\n        max: 3\n        variables",
         "yaml-khoa-trung",

@@ -140,7 +140,7 @@ DAY, MONTH, YEAR = st.integers(1, 28), st.integers(1, 12), st.integers(2015, 203
 SAFE = st.one_of(
     st.builds("Quyết định số {}/QĐ-UBND ngày {:02}/{:02}/{}".format, NUMBER, DAY, MONTH, YEAR),
     st.builds("Nghị định số {}/{}/NĐ-CP".format, NUMBER, YEAR),
-    st.builds("từ ngày {}/{}/{} đến ngày {}/{}/{}".format, DAY, MONTH, YEAR, DAY, MONTH, YEAR),
+    st.builds("từ ngày {}/{}/{} đến ngày {}/{}/{}".format, DAY, MONTH, YEAR, DAY, MONTH, st.integers(2031, 2040)),
     st.builds("khoản {} Điều {} Thông tư số {:02}/{}/TT-BNV".format, st.integers(1, 9), st.integers(1, 90), NUMBER, YEAR),
     st.builds("Công văn số {}/UBND-NV ngày {} tháng {} năm {}".format, NUMBER, DAY, MONTH, YEAR),
     st.builds("giai đoạn {}-{}".format, YEAR, YEAR),

@@ -143,15 +143,22 @@ def count_files(paths: Sequence[Path], wish: Wish, *, engine: str = "pandas", pr
 def count_import(
     source: CaseImport, wish: Wish, *, engine: str = "pandas", keep: Path | None = None, progress: Callable[[int], None] | None = None
 ) -> Counted:
-    """Count the records of an import as they come (pandas), or by way of a canonical file: ``keep``, or a temporary one."""
+    """Count the records of an import as they come (pandas), or by way of a canonical file.
+
+    That file becomes ``keep``, unless no record was accepted: nothing takes the place of what was kept before.
+    """
     require_engine(engine)
     if engine == "pandas" and keep is None:
         done = Counted(_add_up(source.batches(), wish, progress), wish, engine)
     else:
-        with tempfile.TemporaryDirectory(prefix="cchc-") as folder:
-            path = keep or Path(folder) / "ho_so.parquet"
+        if keep:
+            keep.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".cchc-", dir=keep.parent if keep else None) as folder:
+            path = Path(folder) / "ho_so.parquet"
             write_records(_told(source.batches(), progress), path)
             done = count_files([path], wish, engine=engine)
+            if keep and source.accepted:
+                path.replace(keep)
     done.imported, done.synthetic, done.files = source, source.synthetic, list(source.paths)
     return done
 

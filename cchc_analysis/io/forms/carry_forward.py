@@ -173,7 +173,7 @@ def blank_period(now: Quarter) -> str:
     days = f"{{from: {window.start.isoformat()}, to: {window.end.isoformat()}}}"
     return "\n".join(
         [
-            "# Thông tin của kỳ báo cáo. Sửa bằng Notepad được; giữ nguyên các từ khoá trước dấu hai chấm.",
+            "# Thông tin của kỳ báo cáo. Sửa bằng Notepad được; giữ nguyên các từ khóa trước dấu hai chấm.",
             f"quarter: {now}",
             "synthetic: false",
             "",

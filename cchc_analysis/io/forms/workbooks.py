@@ -214,7 +214,7 @@ class _Sheet:
                     f"Kỳ này không có nội dung nào thì ghi “{lay.NOTHING}” vào cột “{nothing.heading}” của dòng đầu, các dòng khác để trống."
                 )
         if self.before and lay.carried(self.table):
-            notes.append("Tên các dòng lấy theo kỳ trước; dòng nào kỳ này không còn thì xoá tên.")
+            notes.append("Tên các dòng lấy theo kỳ trước; dòng nào kỳ này không còn thì xóa tên.")
         for i, note in enumerate(notes):
             style.put(self.sheet.cell(row + i, 1), note, style.NOTE_LINE)
 
@@ -251,7 +251,7 @@ def _guide(sheet: Any, form: Form, sheets: Sequence[Any]) -> None:
         (3, upper_first(form.period.quarter.title), style.SUBTITLE),
         (4, f"{lay.OWNER}{form.unit.name}", style.CENTRED),
         (6, "Cách điền", style.STRONG),
-        (7, "1.  Lần lượt mở từng trang ở dưới. Chỉ ghi vào ô nền vàng; các ô khác đã khoá.", style.PLAIN),
+        (7, "1.  Lần lượt mở từng trang ở dưới. Chỉ ghi vào ô nền vàng; các ô khác đã khóa.", style.PLAIN),
         (8, "2.  Cột Kiểm tra cho biết ngay chỗ còn trống, chỗ lệch. Làm đến khi mọi trang đều báo ✓.", style.PLAIN),
         (
             9,

@@ -29,7 +29,7 @@ _KINDS = {
     "condition": "một điều kiện",
     "list": "một danh sách (mỗi mục một dấu gạch đầu dòng)",
     "map": "các cặp tên: giá trị",
-    "block": "các cặp khoá: giá trị",
+    "block": "các cặp khóa: giá trị",
 }
 
 

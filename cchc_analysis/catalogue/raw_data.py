@@ -1,29 +1,18 @@
-"""The catalogue of findings: every code with its severity, its sentence and its remedy, by group, all in one place."""
+"""Findings about a quarter's raw tables, its period and the registries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from cchc_analysis.catalogue.kind import Kind
 from cchc_analysis.model import Severity
 
 _FAULT, _WARNING, _NOTICE = Severity.FAULT, Severity.WARNING, Severity.NOTICE
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of finding: severity, the sentence that readers see, what to do about it."""
-
-    severity: Severity
-    message: str
-    remedy: str
-
-
-GROUPS: dict[str, dict[str, Kind]] = {
+RAW_DATA: dict[str, dict[str, Kind]] = {
     "Tệp": {
         "tep-khong-doc-duoc": Kind(_FAULT, "Không mở được tệp: {why}.", "Đóng tệp trong Excel, kiểm tra quyền đọc rồi chạy lại."),
-        "tep-rong": Kind(_FAULT, "Tệp không có gì bên trong.", "Nhập số liệu, hoặc xoá tệp nếu bảng này không có."),
+        "tep-rong": Kind(_FAULT, "Tệp không có gì bên trong.", "Nhập số liệu, hoặc xóa tệp nếu bảng này không có."),
         "tep-qua-lon": Kind(
-            _FAULT, "Tệp quá lớn ({size}), vượt giới hạn {limit}.", "Kiểm tra xem có đúng tệp cần dùng không; xoá các dòng, cột trống ở xa."
+            _FAULT, "Tệp quá lớn ({size}), vượt giới hạn {limit}.", "Kiểm tra xem có đúng tệp cần dùng không; xóa các dòng, cột trống ở xa."
         ),
         "tep-la": Kind(
             _WARNING,
@@ -62,14 +51,14 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Thêm tệp {stem}.csv nếu quý này có số liệu.",
         ),
         "bang-khong-dong": Kind(
-            _WARNING, "Bảng “{table}” có tiêu đề mà không có dòng số liệu nào.", "Nhập số liệu, hoặc xoá tệp nếu quý này không có."
+            _WARNING, "Bảng “{table}” có tiêu đề mà không có dòng số liệu nào.", "Nhập số liệu, hoặc xóa tệp nếu quý này không có."
         ),
     },
     "Tệp YAML": {
         "yaml-cu-phap": Kind(
             _FAULT, "Không đọc được tệp: {what}.", "Sửa dòng này; chữ có dấu hai chấm hoặc dấu # phải đặt trong ngoặc kép."
         ),
-        "yaml-khoa-trung": Kind(_FAULT, "Mục “{found}” ghi hai lần (lần đầu ở dòng {first}).", "Giữ một dòng, xoá dòng kia."),
+        "yaml-khoa-trung": Kind(_FAULT, "Mục “{found}” ghi hai lần (lần đầu ở dòng {first}).", "Giữ một dòng, xóa dòng kia."),
         "yaml-neo": Kind(_FAULT, "Tệp dùng neo hoặc tham chiếu (&, *, <<), không được nhận.", "Ghi thẳng giá trị ở từng chỗ."),
         "yaml-qua-lon": Kind(_FAULT, "Tệp quá lớn: vượt {limit}.", "Kiểm tra xem có đúng tệp cần dùng không."),
     },
@@ -80,7 +69,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Tệp ghi quý “{found}” nhưng nằm trong thư mục của quý {folder}.",
             "Sửa lại quarter: {folder}, hoặc chuyển tệp về đúng thư mục.",
         ),
-        "ky-khoa-la": Kind(_WARNING, "Mục “{found}” không có trong mẫu; không được dùng.{hint}", "Sửa tên mục, hoặc xoá dòng này."),
+        "ky-khoa-la": Kind(_WARNING, "Mục “{found}” không có trong mẫu; không được dùng.{hint}", "Sửa tên mục, hoặc xóa dòng này."),
         "ky-kieu": Kind(_FAULT, "Mục “{key}” phải là {wanted}.", "Sửa lại giá trị của mục này."),
         "ky-ngay": Kind(_FAULT, "Mục “{key}”: “{found}” không phải một ngày có thật.", "Ghi ngày theo dạng 2023-09-25 (năm-tháng-ngày)."),
         "ky-khoang-nguoc": Kind(
@@ -139,15 +128,15 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "cot-nen-co": Kind(
             _WARNING, "Không có cột “{heading}”; số liệu tính từ cột này sẽ ghi chưa có.{hint}", "Thêm cột “{heading}” nếu có số liệu."
         ),
-        "cot-la": Kind(_WARNING, "Cột “{found}” không có trong mẫu; chưa được đọc.{hint}", "Sửa tên cột cho đúng mẫu, hoặc xoá cột."),
+        "cot-la": Kind(_WARNING, "Cột “{found}” không có trong mẫu; chưa được đọc.{hint}", "Sửa tên cột cho đúng mẫu, hoặc xóa cột."),
         "cot-trung": Kind(
             _FAULT,
             "Hai cột cùng có nghĩa “{heading}” (cột {first} và cột {second}); chỉ đọc cột đầu.",
-            "Giữ một cột, đổi tên hoặc xoá cột kia.",
+            "Giữ một cột, đổi tên hoặc xóa cột kia.",
         ),
         "cot-gan-dung": Kind(_NOTICE, "Cột “{found}” được hiểu là “{heading}”.", "Sửa tên cột cho đúng mẫu."),
         "cot-khong-ten": Kind(
-            _WARNING, "Cột {letter} có số liệu mà không có tiêu đề; chưa được đọc.", "Đặt tên cột, hoặc xoá số liệu trong cột."
+            _WARNING, "Cột {letter} có số liệu mà không có tiêu đề; chưa được đọc.", "Đặt tên cột, hoặc xóa số liệu trong cột."
         ),
         "dong-tren-tieu-de": Kind(
             _FAULT, "Dòng này giống số liệu nhưng nằm trên dòng tiêu đề; chưa được đọc.", "Chuyển dòng xuống dưới dòng tiêu đề."
@@ -169,7 +158,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Dòng lặp lại {key} đã có ở dòng {first}; dòng này bị để riêng.",
             "Giữ một dòng; nếu hai dòng cùng đúng thì cộng vào một dòng.",
         ),
-        "dong-giong": Kind(_WARNING, "Dòng này giống hệt dòng {first}.", "Xoá một dòng nếu bị chép hai lần."),
+        "dong-giong": Kind(_WARNING, "Dòng này giống hệt dòng {first}.", "Xóa một dòng nếu bị chép hai lần."),
         "tinh-trung": Kind(
             _FAULT,
             "“{found}” đại diện cho cả nhóm, trong khi bảng còn có từng đơn vị của nhóm ({units}): tính hai lần.",
@@ -180,7 +169,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Dòng tổng cộng ghi {found}, cộng các dòng được {sum} (lệch {difference}).",
             "Đối chiếu lại từng dòng và dòng tổng cộng.",
         ),
-        "dong-ghi-chu": Kind(_NOTICE, "Dòng dưới bảng không có số liệu, coi như ghi chú.", "Không cần làm gì; xoá dòng nếu không cần."),
+        "dong-ghi-chu": Kind(_NOTICE, "Dòng dưới bảng không có số liệu, coi như ghi chú.", "Không cần làm gì; xóa dòng nếu không cần."),
         "o-gop": Kind(_FAULT, "Ô gộp ({range}) trùm nhiều dòng số liệu; chỉ dòng đầu có giá trị.", "Bỏ gộp ô, ghi giá trị ở từng dòng."),
     },
     "Ô": {
@@ -231,7 +220,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             _WARNING, "Mã ghi dưới dạng số ({found}); số 0 ở cuối, nếu có, đã mất.", "Định dạng cột là Văn bản (Text) rồi ghi lại mã."
         ),
         "lua-chon": Kind(_FAULT, "“{found}” không dùng được ở cột “{heading}”.", "Ghi một trong các từ: {options}."),
-        "ky-tu-la": Kind(_WARNING, "Ô có ký tự điều khiển hoặc ký tự ẩn; đã bỏ các ký tự đó.", "Xoá ô rồi gõ lại."),
+        "ky-tu-la": Kind(_WARNING, "Ô có ký tự điều khiển hoặc ký tự ẩn; đã bỏ các ký tự đó.", "Xóa ô rồi gõ lại."),
         "chu-hong": Kind(_FAULT, "Ô có chữ bị mất dấu khi chuyển mã (�).", "Gõ lại ô; lưu tệp dạng CSV UTF-8."),
     },
     "Cân đối trong một dòng": {
@@ -312,7 +301,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
         "bao-cao-thua": Kind(
             _NOTICE,
             "“{found}” không thuộc diện phải gửi báo cáo; không tính vào tỷ lệ.",
-            "Xoá dòng, hoặc sửa “Phải gửi báo cáo” trong levels.csv.",
+            "Xóa dòng, hoặc sửa “Phải gửi báo cáo” trong levels.csv.",
         ),
         "so-lieu-la": Kind(
             _FAULT,
@@ -320,7 +309,7 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Thêm mã vào so_luong, hoặc sửa chữ trong ngoặc nhọn.",
         ),
         "so-lieu-thua": Kind(
-            _NOTICE, "Số “{found}” không được nhắc đến ở hoạt động nào.", "Thêm {{{found}}} vào nội dung hoạt động, hoặc xoá dòng."
+            _NOTICE, "Số “{found}” không được nhắc đến ở hoạt động nào.", "Thêm {{{found}}} vào nội dung hoạt động, hoặc xóa dòng."
         ),
         "khoan-muc-la": Kind(_FAULT, "Khoản mục “{found}” không có trong bảng ngân sách.", "Sửa mã, hoặc thêm khoản mục vào ngan_sach."),
         "don-vi-tinh": Kind(
@@ -340,114 +329,4 @@ GROUPS: dict[str, dict[str, Kind]] = {
             "Đối chiếu với báo cáo kỳ trước; hai kỳ chồng nhau thì có thể lệch.",
         ),
     },
-    "Đính chính (dinh_chinh.yaml)": {
-        "dinh-chinh-sai": Kind(_FAULT, "Mục đính chính thứ {number}: {what}.", "Sửa lại mục này; xem mẫu trong hướng dẫn đính chính."),
-        "dinh-chinh-lech": Kind(
-            _FAULT,
-            "Đính chính {title}, {row}, “{heading}” chờ thấy {expected}, nhưng số liệu gốc ({where}) nay là {now}.{hint}",
-            "Xem lại số liệu gốc; bỏ đính chính nếu không còn cần, hoặc sửa mục expected.",
-        ),
-        "dinh-chinh-khong-dong": Kind(_FAULT, "Đính chính {title}: không có dòng {row}.", "Sửa mục row cho đúng dòng, hoặc bỏ đính chính."),
-        "dinh-chinh-trung": Kind(
-            _FAULT,
-            "Đính chính {title}, {row}, “{heading}”: hai đính chính cho một ô (dòng {lines}).",
-            "Giữ một đính chính, với số đang ghi ở nguồn và số đúng cuối cùng; bỏ đính chính kia.",
-        ),
-        "dinh-chinh-khong-ro": Kind(
-            _FAULT, "Đính chính {title}, {row}, “{heading}”: {what}.", "Nêu thêm cột trong mục row, hoặc sửa tên cột."
-        ),
-    },
-    "Biểu mẫu của đơn vị (cchc new, cchc collect)": {
-        "bieu-la": Kind(
-            _FAULT,
-            "Không phải biểu mẫu do cchc new lập: không thấy mã biểu mẫu trong trang “Danh mục”.",
-            "Đề nghị đơn vị điền vào đúng tệp đã gửi, không chép sang tệp khác.",
-        ),
-        "bieu-dinh-dang": Kind(
-            _FAULT, "Định dạng {found} không đọc được.", "Mở tệp bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi thu lại."
-        ),
-        "bieu-tep-khac": Kind(
-            _WARNING, "Tệp {found} không phải biểu mẫu; không đọc.", "Tệp nén thì giải nén rồi thu lại; tệp khác không cần làm gì."
-        ),
-        "bieu-khac-quy": Kind(_FAULT, "Biểu mẫu của quý {found}, không phải quý {quarter}.", "Gửi lại biểu mẫu đúng quý cho đơn vị."),
-        "bieu-don-vi-la": Kind(
-            _FAULT, "Mã đơn vị “{found}” trong biểu mẫu không có trong sổ đăng ký, hoặc hết hiệu lực.", "Gửi lại biểu mẫu mới cho đơn vị."
-        ),
-        "bieu-doi": Kind(
-            _FAULT,
-            "Biểu mẫu lập theo mẫu cũ (mẫu {found}, nay là {version}).",
-            "Gửi lại biểu mẫu mới cho đơn vị; chép số sang.",
-        ),
-        "bieu-thieu-trang": Kind(
-            _FAULT, "Không thấy trang “{sheet_name}”.", "Điền vào đúng biểu mẫu đã gửi; không xoá, không ẩn, không đổi tên trang."
-        ),
-        "bieu-trang-la": Kind(_WARNING, "Trang này không thuộc biểu mẫu; không được đọc.", "Số cần dùng thì ghi vào trang của biểu mẫu."),
-        "bieu-mat-dong": Kind(
-            _FAULT,
-            "Không thấy dòng “{heading}” hoặc cột “{column_name}” của biểu mẫu.",
-            "Điền vào đúng biểu mẫu đã gửi; không xoá dòng, xoá cột.",
-        ),
-        "bieu-mat-ten": Kind(_FAULT, "Trang không còn dòng “Đơn vị báo cáo: …”.", "Ghi lại “Đơn vị báo cáo: {unit}” vào ô A4 của trang."),
-        "bieu-ten-la": Kind(
-            _FAULT, "Trang ghi tên “{found}”; không đơn vị nào có tên này.", "Ghi lại “Đơn vị báo cáo: {unit}”, đúng như lúc phát."
-        ),
-        "bieu-khac-don-vi": Kind(
-            _FAULT, "Trang ghi tên “{found}”, trong khi biểu mẫu này của {unit}.", "Không chép trang từ biểu mẫu của đơn vị khác."
-        ),
-        "bieu-trong": Kind(_FAULT, "Bảng “{table}” chưa điền số nào.", "Điền đủ các ô; thật sự không có thì ghi 0."),
-        "bieu-danh-sach": Kind(
-            _FAULT, "Bảng “{table}” chưa được điền.", "Điền các dòng; không có nội dung nào thì ghi “không có” vào dòng đầu của bảng."
-        ),
-        "bieu-danh-sach-mat": Kind(
-            _FAULT,
-            "Bảng “{table}” để trống, trong khi lần trước đã nhận {count} dòng; các dòng ấy giữ nguyên.",
-            "Ghi lại các dòng; nay không còn nội dung nào thì ghi “không có” vào dòng đầu của bảng.",
-        ),
-        "bieu-vua-khong": Kind(
-            _FAULT, "Dòng này ghi “{found}” mà bảng còn dòng khác có nội dung.", "Xoá dòng này; nếu đúng là không có thì xoá các dòng kia."
-        ),
-        "bieu-dong-tong": Kind(
-            _NOTICE, "Dòng “{found}” là dòng tổng: chỉ đối chiếu với các dòng trên, không nhận làm số liệu.", "Không cần làm gì."
-        ),
-        "bieu-dong-la": Kind(_WARNING, "Dòng “{found}” không có trong mẫu; không được đọc.", "Xoá dòng tự thêm."),
-        "bieu-lap": Kind(_NOTICE, "Tệp này đã nhận ngày {day} (lần {number}); không nhận lại.", "Không cần làm gì."),
-        "bieu-cu": Kind(
-            _NOTICE,
-            "Tệp này là lần {number} (nhận ngày {day}); đơn vị đã có lần {last}, không nhận lại bản cũ.",
-            "Muốn lấy lại bản cũ: mở tệp, bấm Lưu, rồi thu lại riêng tệp đó.",
-        ),
-        "bieu-hai-tep": Kind(
-            _WARNING,
-            "Lần thu này có hai tệp khác nhau của đơn vị: “{first}” ({before}) và “{found}” ({now}); lấy theo “{found}”.",
-            "Nếu đơn vị muốn dùng tệp kia: mở tệp đó, bấm Lưu, rồi thu lại riêng tệp đó.",
-        ),
-        "bieu-ngay-som": Kind(
-            _WARNING, "Ngày nhận {found} trước ngày đầu kỳ báo cáo ({start}).", "Xem lại quý và ngày ghi ở --received; sửa ngày trong sổ."
-        ),
-        "bieu-o-rieng": Kind(
-            _NOTICE, "Bảng “{table}” không giao cho đơn vị này; không được đọc.", "Thêm vào data/reference/forms.csv nếu cần."
-        ),
-        "da-nhan-hong": Kind(
-            _FAULT, "Sổ nhận của đơn vị bị hỏng hoặc bị sửa tay.", "Chép lại tệp từ bản lưu, hoặc xoá tệp rồi nhận lại biểu mẫu của đơn vị."
-        ),
-        "da-nhan-trung": Kind(
-            _FAULT,
-            "Dòng nhập tay “{found}” trùng với số liệu đơn vị đã gửi ({other}).",
-            "Xoá dòng nhập tay; cần sửa số thì dùng đính chính.",
-        ),
-        "so-nhan-khac-noi": Kind(
-            _WARNING,
-            "Bảng chế độ báo cáo nằm ở tệp này nên chưa ghi thêm đơn vị mới gửi.",
-            "Chuyển thành che_do_bao_cao.csv, hoặc tự ghi các đơn vị mới gửi.",
-        ),
-        "so-nhan-khong": Kind(
-            _NOTICE, "{unit}: sổ ghi “không” dù đã nhận biểu mẫu ngày {day}; giữ nguyên.", "Nếu đã gửi thì sửa thành “có”."
-        ),
-        "so-nhan-giu": Kind(_WARNING, "Chưa ghi thêm đơn vị mới gửi vào tệp này: {why}", "Sửa tệp cho đúng mẫu rồi chạy lại cchc collect."),
-        "tra-lai-khong-ghi": Kind(
-            _WARNING, "Chưa ghi được bản đánh dấu để gửi trả: {why}.", "Đóng tệp đang mở rồi chạy lại với chính tệp này."
-        ),
-        "bang-giao-sai": Kind(_FAULT, "“{found}” không phải {what}.", "Sửa lại dòng này trong forms.csv."),
-    },
 }
-"""Every kind of finding by group and code."""
