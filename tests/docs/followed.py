@@ -130,8 +130,7 @@ class Follower:
         for n, (command, wanted) in enumerate(given, 1):
             status, output = self.shell(command)
             self.said.append((command, output))
-            told = re.search(r" # mã (\d+)$", command)  # the older way to say it: a comment to a shell, not to Windows
-            expected = int(told[1]) if told else last if n == len(given) else 0
+            expected = last if n == len(given) else 0
             if status != expected:
                 raise Unfollowed(f"“{command}” left with {status}, not {expected}:\n{output}")
             if wanted.strip():
