@@ -21,6 +21,14 @@ def name_key(name: str) -> str:
     return re.sub(r"\s*([-,;/()])\s*", r"\1", plain)
 
 
+_COMMITTEE = re.compile(r"^(?:ubnd|(?:uỷ|ủy) ban nhân dân)\s+", re.IGNORECASE)
+
+
+def without_committee(name: str) -> str:
+    """``UBND xã A`` as ``xã A``: the place, by the name of its people's committee."""
+    return _COMMITTEE.sub("", nfc(name))
+
+
 @dataclass(frozen=True)
 class Units:
     """The registries, whole, and the day on which a unit must exist."""

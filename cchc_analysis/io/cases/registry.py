@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from cchc_analysis.cases.faults import fault, masked
 from cchc_analysis.io import Refused
-from cchc_analysis.io.units import Units
+from cchc_analysis.io.units import Units, without_committee
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.numbers import format_number
 from cchc_analysis.tables import Unit
 from cchc_analysis.text import fold, nfc
 
-_COUNCIL = re.compile(r"(?:ubnd|(?:uỷ|ủy) ban nhân dân)\s+", re.IGNORECASE)
 _OFFICE = re.compile(
     r"(?:ubnd|(?:uỷ|ủy) ban|hđnd|hội đồng|xã|phường|thị trấn|thị xã|huyện|quận|thành phố|tỉnh|đặc khu|phòng|ban|sở|chi cục|cục|tổng cục|văn phòng"
     r"|trung tâm|chi nhánh|công an|bộ|bảo hiểm|thuế|kho bạc|trạm|trường|bệnh viện|viện|cơ quan|đơn vị|các|thanh tra) ",
@@ -42,7 +41,7 @@ class CaseUnits:
 
     def _looked_up(self, name: str) -> Unit | Refused:
         refusals = []
-        for spelling in dict.fromkeys((name, _COUNCIL.sub("", nfc(name), count=1))):
+        for spelling in dict.fromkeys((name, without_committee(name))):
             try:
                 return self.units.current[self.units.resolve(spelling)]
             except Refused as refused:

@@ -19,7 +19,7 @@ from cchc_analysis.io.forms.received import Placed, SentRow, SentTable, as_sheet
 from cchc_analysis.io.layout import find_layout
 from cchc_analysis.io.rows import read_table
 from cchc_analysis.io.schema import NUMERIC, Column, TableSchema, schema
-from cchc_analysis.io.units import Units, name_key
+from cchc_analysis.io.units import Units, name_key, without_committee
 from cchc_analysis.io.workbook import read_workbook
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.tables import Period, QuarterData, Reference, Table, Unit
@@ -201,7 +201,7 @@ class _Reader:
 
     def _named(self, name: str) -> str:
         """The id of the unit that a sheet names, also by an alias or as its people's committee; empty when there is none."""
-        for spelling in (name, _COMMITTEE.sub("", name)):
+        for spelling in (name, without_committee(name)):
             if name_key(spelling) in map(name_key, (self.unit.name, *self.unit.aliases)):
                 return self.unit.id
             with suppress(Refused):
@@ -283,8 +283,6 @@ _NOTHING = frozenset(
                "không có kiến nghị, đề xuất", "không kiến nghị"))
 )  # fmt: skip
 """How units say that there is nothing to list."""
-
-_COMMITTEE = re.compile(r"(?:UBND|[ỦU][ỷy] ban nhân dân)\s+", re.IGNORECASE)
 
 
 def _filled(row: SentRow, columns: Iterable[Column]) -> list[Placed]:
