@@ -12,6 +12,7 @@ from cchc_analysis.audit.directions import against, of_another, turned
 from cchc_analysis.audit.judge import Judgement, judge, one_error_away, typing_error
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
+from cchc_analysis.audit.subjects import another_subject, parted
 
 Reading = tuple[tuple[Num, ...], Callable[..., Fraction | None], str]
 
@@ -49,7 +50,7 @@ def changes(passage: Passage) -> list[Found]:
     ]
     for d in deltas:
         claim = _percent(passage, d, deltas) if d.family == "percent" else _absolute(passage, d, deltas)
-        if claim is not None:
+        if claim is not None and not parted(passage, claim):
             found.append(claim)
     found += _multiples(passage)
     return found
@@ -168,7 +169,9 @@ def _thens(passage: Passage, d: Num, deltas: list[Num], near: bool = False) -> l
 
 
 def _elsewhere(passage: Passage, d: Num, n: Num, deltas: list[Num]) -> bool:
-    """Whether an earlier value belongs to another movement: a semicolon parts them, and its own part of the sentence has a movement."""
+    """Whether a value belongs to another movement: another subject's; or a semicolon parts them, and its own part has a movement."""
+    if another_subject(passage, n, d):
+        return True
     between = passage.text[min(d.stop, n.stop) : max(d.start, n.start)]
     if ";" not in between:
         return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cchc_analysis.audit import words
+from cchc_analysis.audit.bearers import of_each, perhaps_of_each
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.compositions import composed
 from cchc_analysis.audit.judge import Judgement, judge, slipped
@@ -33,8 +34,10 @@ def ratios(passage: Passage) -> list[Found]:
     """Every share of the passage that its own numbers let recompute."""
     found: list[Found] = []
     for p in passage.percents:
+        if of_each(passage, p):
+            continue
         claim = _worded(passage, p, _direct(passage, p) or _first(passage, p) or _searched(passage, p, found))
-        if claim is not None:
+        if claim is not None and not perhaps_of_each(passage, claim):
             found.append(claim)
     return _with_siblings(passage, found)
 
@@ -58,7 +61,7 @@ def _with_siblings(passage: Passage, found: list[Found]) -> list[Found]:
     claimed = {f.published.index for f in found}
     for p in passage.percents:
         a = part_before(passage, p)
-        if p.index in claimed or a is None or a.under is not None or not strong(passage, a, p):
+        if p.index in claimed or a is None or a.under is not None or not strong(passage, a, p) or of_each(passage, p):
             continue
         wholes = [
             f.operands[1]

@@ -1,7 +1,7 @@
 """Precision and recall of the auditor by kind: ``python -m tests.audit.measure [--misses] [SET…]``.
 
 Sets: ``dev`` (public figures, see data/README.md), ``blind`` and ``own`` … ``own6`` (invented sentences). Precision counts every claim that the auditor makes in
-any sentence of the set and that the set does not list for that sentence, or lists with another verdict, as wrong. Sets of passages (``blind3``,
+any sentence of the set and that the set does not list for that sentence, or lists with another verdict, as wrong. Sets of passages (``blind3``, ``blind4``,
 ``twins``) hold whole passages that are right or have one fault: a right one that is flagged, or a fault told of another number, is wrong.
 """
 
@@ -268,7 +268,7 @@ SETS: dict[str, Any] = {
     "own6": lambda: own_cases("own-sentences-6.txt"),
     "own2": lambda: own_cases("own-sentences-2.txt"),
 }
-PASSAGES = {"blind3": "passages-blind3.jsonl", "twins": "passages-twins.jsonl"}
+PASSAGES = {"blind3": "passages-blind3.jsonl", "blind4": "passages-blind4.jsonl", "twins": "passages-twins.jsonl"}
 
 
 def main(words: list[str]) -> None:
