@@ -13,7 +13,11 @@ from cchc_analysis.audit.timely import LATE
 _ALL = re.compile(
     r"\s*(?:số )?(?P<what>hồ sơ [^,;.\d]{2,40}?) (?:được |đã |đều )*(?:giải quyết|xử lý|trả kết quả)[^,;.\d]{0,12} (?:(?:đúng|trước|sớm)(?: và | hoặc )?)+ (?:hạn|hẹn|thời hạn)"
 )
-_OTHER_TIME = re.compile(r"kỳ trước|năm trước|quý trước|tháng trước|cùng kỳ|tồn|đang|cấp (?:tỉnh|huyện|xã)|riêng")
+_SORRY = re.compile(
+    r"(?: trong (?:quý|tháng|kỳ|tuần|năm))?[,;] (?:[^\W\d]+ ){0,6}?(?:xin lỗi)(?: (?:công dân|người dân|tổ chức|cá nhân|và|,))*(?: đối với| về| cho| do có| vì)?\s*"
+)
+"""Only an apology is sure to speak of the same time and place."""
+_OTHER = re.compile(r"(?<![\wđ])(?:quý|tháng|năm|kỳ|tuần|tồn|riêng|trước|xã|huyện|tỉnh|cấp)(?![\wđ])")
 
 
 def contradicted(page: Page) -> Iterator[Tied]:
@@ -33,7 +37,8 @@ def contradicted(page: Page) -> Iterator[Tied]:
                     and n.sentence == p.sentence
                     and late
                     and n.value > 0
-                    and not _OTHER_TIME.search(passage.text[told.end() : n.start])
+                    and _SORRY.fullmatch(passage.text, told.end(), n.start)
+                    and not _OTHER.search(passage.text[n.end + late.end() : passage.scan.line.sentences[n.sentence]])
                 ):
                     sentence = (
                         f"Cần giải trình: văn bản nêu 100% {told['what']} đúng hạn, nhưng cũng nêu {passage.printed(n)} "

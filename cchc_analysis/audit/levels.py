@@ -71,13 +71,15 @@ _GRADE = re.compile(
 def _graded(passage: Passage, shares: Sequence[Num]) -> bool:
     """Whether the shares are of different grades of one grading."""
     grades = [_GRADE.search(passage.scan.clause(p)) for p in shares]
-    return all(grades) and len({g["grade"].strip() for g in grades if g is not None}) == len(shares)
+    alone = all(g is not None and g.start() == 0 for g in grades[1:])
+    joined = all(re.match(r"\s*(?:,|và(?![\wđ]))[^;:()]*$", passage.scan.between(a, b)) for a, b in pairwise(shares))
+    return all(grades) and alone and joined and len({g["grade"].strip() for g in grades if g is not None}) == len(shares)
 
 
 _ONLINE = re.compile(r"(?<![\wđ])(?:trực tuyến|qua mạng)(?![\wđ])[^,;%]{0,20}$")
 _AT_THE_DESK = re.compile(r"(?<![\wđ])trực tiếp(?: tại [^,;\d]{1,30})?\s*(?:là|chiếm|đạt|:)?\s*(?:tỷ lệ\s*)?$")
 _OF_WHAT = re.compile(r"thanh toán|giải quyết|hài lòng|đúng hạn|số hóa|kết quả")
-_ELSEWAYS = re.compile(r"bưu chính|bưu điện|hình thức khác|kênh khác|không rõ")
+_ELSEWAYS = re.compile(r"bưu chính|bưu điện|hình thức khác|kênh khác|không rõ|hai (?:hình thức|kênh|cách)|đồng thời|trùng|vừa")
 
 
 def _two_ways(passage: Passage, p: Num, q: Num) -> bool:
@@ -85,7 +87,7 @@ def _two_ways(passage: Passage, p: Num, q: Num) -> bool:
     if q.index != p.index + 1 or q.sentence != p.sentence or passage.prior(p) or passage.prior(q):
         return False
     start, end = passage.segment(q)
-    if _ELSEWAYS.search(passage.text[start:end]) or any(
+    if _ELSEWAYS.search(passage.text[start : end + 100]) or any(
         start <= n.start < end for n in passage.percents if n.index not in (p.index, q.index)
     ):
         return False
@@ -174,8 +176,10 @@ _TO = re.compile(rf"(?:lên|xuống|đến|tới|vươn lên|còn|sang|ở|là|x
 
 
 _FORMERLY = re.compile(
-    rf"(?:(?:năm|kỳ|quý|tháng) (?:trước|ngoái|\d{{4}}|liền trước)|cùng kỳ)[^\d.;]{{0,15}}\((?:xếp |đứng |ở )?(?:{_RANK}\s+)*(\d{{1,3}})(?:/\d+)?\)"
+    rf"\s*so với (?:thứ hạng |vị trí |kết quả )?(?:của )?(?:(?:năm|kỳ|quý|tháng) (?:trước|ngoái|\d{{4}}|liền trước)|cùng kỳ(?: năm (?:trước|ngoái|\d{{4}}))?)\s*\((?:xếp |đứng |ở )?(?:{_RANK}\s+)*(\d{{1,3}})(?:/\d+)?\)"
 )
+"""Right behind the steps, so that the bracket holds the rank that they start from."""
+_SAME_INDEX = re.compile(r"(?:[\s,]|và|hiện|nay|cả nước|toàn quốc|trong|trên|tỉnh|thành phố|thành)*")
 _PLACED = re.compile(rf"(?:xếp|đứng|ở|đạt)\s+(?:{_RANK}\s+)+(\d{{1,3}})(?:/\d+)?(?!\d|[.,]\d|%)")
 
 
@@ -185,7 +189,10 @@ def ranks(passage: Passage) -> list[Found]:
     for start, end in _sentences(passage):
         text = passage.text[start:end]
         steps = _STEPS.search(text)
-        origin, now = _FROM.search(text) or _FORMERLY.search(text), _TO.search(text) or _PLACED.search(text)
+        origin, now = _FROM.search(text), _TO.search(text) or _PLACED.search(text)
+        if origin is None and steps and (origin := _FORMERLY.match(text, steps.end())) and (placed := _PLACED.search(text)):
+            between = text[placed.end() : steps.start()] if placed.start() < steps.start() else text[origin.end() : placed.start()]
+            origin, now = origin if _SAME_INDEX.fullmatch(between) else None, placed
         if not (steps and origin and now) or origin.start(1) == now.start(1):
             continue
         published, then, to = (_rank_num(m, start) for m in (steps, origin, now))

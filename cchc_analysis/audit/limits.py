@@ -16,6 +16,12 @@ from cchc_analysis.audit.passage import Passage
 _OF_IT = re.compile(r"\s*[,;.(]?\s*(?:trong (?:số )?đó|trong số này)[^\d;.(]*")
 
 
+_CARRIED = re.compile(r"(?<![\wđ])(?:tồn|kỳ trước|năm trước|quý trước|tháng trước|chuyển (?:sang|qua)|lũy kế|kể cả|gồm cả)(?![\wđ])")
+_TAKEN_IN = re.compile(r"(?<![\wđ])(?:nhận|tiếp nhận|nhận mới|mới|phát sinh|thụ lý)(?![\wđ])")
+_DONE = re.compile(r"(?<![\wđ])(?:giải quyết|xử lý|trả|xong|hoàn thành)(?![\wđ])")
+"""What was settled may have come in earlier."""
+
+
 def limit_claims(page: Page, claimed: set[tuple[int, int]]) -> Iterator[Tied]:
     """What exceeds its bound. ``claimed``: (block, start) of numbers that a sentence explains already."""
     for i, block in enumerate(page.blocks):
@@ -54,6 +60,9 @@ def _exceeded(passage: Passage, n: Num) -> Num | None:
         return None
     clause = passage.scan.clause(n)
     if words.MOVE.search(clause) or words.TARGET.search(clause) or words.WHOLE.search(clause) or re.search(r"lũy kế|cả năm", clause):
+        return None
+    rest = passage.text[n.stop : passage.scan.line.sentences[n.sentence]]
+    if _CARRIED.search(rest) or (_TAKEN_IN.search(passage.scan.clause(whole)) and _DONE.search(clause + passage.scan.tail(n))):
         return None
     greater = [m for m in passage.quantities if m.index < whole.index and m.near(n) and m.value >= n.value]
     return None if greater else whole
@@ -104,8 +113,9 @@ def _scores(passage: Passage) -> Iterator[tuple[Num, Num]]:
             yield second, first
 
 
-_GIVEN = re.compile(r"tự chấm|tự đánh giá|điểm đạt|đạt được|thẩm định|kết quả chấm|điểm chấm|được chấm")
-_HEAD_MAXIMUM = re.compile(r"tối đa|thang điểm|điểm chuẩn")
+_GIVEN = re.compile(r"tự chấm|tự đánh giá|điểm (?:số )?(?:đạt|thẩm định|chấm)|kết quả chấm|được chấm")
+_HEAD_MAXIMUM = re.compile(r"điểm[^|]*tối đa|thang điểm|điểm chuẩn")
+_NO_SCORE = re.compile(r"thưởng|cộng|trừ|số lần|số lượng|%|tỷ lệ|thời gian|ngày|văn bản")
 
 
 def table_limits(blocks: Sequence[TextBlock]) -> list[Claim]:
@@ -113,6 +123,7 @@ def table_limits(blocks: Sequence[TextBlock]) -> list[Claim]:
     out: list[Claim] = []
     for grid in grids(blocks):
         columns = sorted({c for _, _, cells in grid.rows for c in cells} - grid.percents())
+        columns = [c for c in columns if not _NO_SCORE.search(grid.heading(c))]
         maxima = [c for c in columns if _HEAD_MAXIMUM.search(grid.heading(c))]
         given = [c for c in columns if _GIVEN.search(grid.heading(c)) and c not in maxima]
         if len(maxima) == 1:
@@ -121,9 +132,9 @@ def table_limits(blocks: Sequence[TextBlock]) -> list[Claim]:
 
 
 def _above(blocks: Sequence[TextBlock], grid: Grid, column: int, maximum: int) -> list[Claim]:
-    rows = [(label, cells[column], cells[maximum]) for _, label, cells in grid.rows if column in cells and maximum in cells]
-    over = [(label, a, b) for label, a, b in rows if a.num.value > b.num.value and not _BONUS.search(label.lower())]
-    return [_row_claim(blocks, label, a, b) for label, a, b in over] if 2 * len(over) < len(rows) else []
+    rows = [(i, label, cells[column], cells[maximum]) for i, label, cells in grid.rows if column in cells and maximum in cells]
+    over = [r for r in rows if r[2].num.value > r[3].num.value and not re.search(r"thưởng|cộng thêm|điểm cộng", blocks[r[0]].text.lower())]
+    return [_row_claim(blocks, label, a, b) for _, label, a, b in over] if 2 * len(over) < len(rows) else []
 
 
 def _row_claim(blocks: Sequence[TextBlock], label: str, a: Cell, b: Cell) -> Claim:

@@ -216,6 +216,10 @@ def _criteria_counted(page: Page) -> Iterator[Tied]:
 # --- percentages below a mark --------------------------------------------------------------------------------------------------------------
 
 _BELOW = re.compile(r"(?<![\wđ])dưới\s*(\d[\d.,]*)\s*%")
+_ELSE = re.compile(
+    r"(?:(?<=[;,])|(?<=\)))[^();,]*?(?<![\wđ])(?:trên|dưới|từ|còn lại|riêng|khác|tuy|nhưng|đạt|cao|gồm)(?![\wđ])|[;)]\s*[^();,]*:"
+)
+"""Where a list leaves off below the mark: the next mark, or what is set against it."""
 
 
 def _below(page: Page) -> Iterator[Tied]:
@@ -233,7 +237,9 @@ def _below(page: Page) -> Iterator[Tied]:
         mark = next((n for n in passage.nums if n.family == "percent" and n.start == m.start(1)), None)
         if mark is None:
             continue
-        listed = [(i, n) for n in passage.nums if n.index > mark.index and n.sentence == mark.sentence and _bracketed(passage, n)]
+        stop = _ELSE.search(passage.text, mark.stop + (announced.end() if announced else 0))
+        end = stop.start() if stop else len(passage.text)
+        listed = [(i, n) for n in passage.nums if mark.start < n.start < end and n.sentence == mark.sentence and _bracketed(passage, n)]
         if re.search(r":\s*[*_]*$", block.text):
             for j in _items_after(page, i):
                 if not re.match(r"\s*(?:-\s*)?\+", page.blocks[j].text):
@@ -253,10 +259,10 @@ def _below(page: Page) -> Iterator[Tied]:
 
 
 def _bracketed(passage: Passage, n: Num) -> bool:
-    """Whether the number is the percentage that a bracket gives first: not a movement, an earlier period's, or another rate."""
-    if any(m.bracket == n.bracket and m.family == "percent" for m in passage.nums[: n.index]):
+    """Whether the number is the one percentage of a bracket: not a movement, an earlier period's, or one of several rates."""
+    if n.family != "percent" or n.bracket < 0 or passage.prior(n) or passage.mode(n):
         return False
-    return n.family == "percent" and n.bracket >= 0 and not passage.prior(n) and not passage.mode(n)
+    return not any(m.bracket == n.bracket and m.index != n.index and not passage.prior(m) for m in passage.percents)
 
 
 def _flag(n: Num, value: int) -> Num:

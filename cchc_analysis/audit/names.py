@@ -15,6 +15,8 @@ from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Passage
 
 _OPENS = re.compile(r"(?P<words>[^:;.()\d]{0,60}?)\s*(?::|\(|(?<!\w)(?:gồm|là)(?:\s*:)?\s)\s*(?P<names>[^.;:()\d]{5,400})(?P<end>[.;)]|$)")
+_NESTED = re.compile(r"(?:,|(?<!\w)(?:gồm|là)(?!\w)).*\(", re.DOTALL)
+"""Sở Y tế, Sở Nội vụ (Ban Tôn giáo, …): the bracket holds the parts of one name, not the names counted."""
 _PLACE_UNITS = ("xã", "địa phương")
 _TYPED = re.compile(
     r"(?:Sở|Ban|Phòng|Chi cục|Cục|Trung tâm|Thanh tra|Bệnh viện|Trường|Công an|Kho bạc|Bảo hiểm|Hội|Đoàn|Bộ|Công ty|UBND (?:xã|phường|thị trấn|huyện|thị xã|thành phố)|"
@@ -68,7 +70,12 @@ def _bounds(passage: Passage, n: Num) -> tuple[int, int] | None:
     after = re.sub(r"\([^()]*\d[^()]*\)", "", passage.scan.line.cased[n.stop : end])  # (88,1%) behind a name
     opened = _OPENS.match(after)
     others = any(m.sentence == n.sentence and m.index != n.index and m.group == "body" for m in passage.quantities)
-    if opened is None or others or _NOT_ALL.search(re.sub(r"(?<!\w)(?:có|đạt)(?!\w)", "", opened["words"]) + " " + opened["names"]):
+    if (
+        opened is None
+        or others
+        or _NESTED.search(after[: opened.start("names")])
+        or _NOT_ALL.search(re.sub(r"(?<!\w)(?:có|đạt)(?!\w)", "", opened["words"]) + " " + opened["names"])
+    ):
         return None
     pieces = [p.strip() for p in re.split(r"[,;]", opened["names"]) if p.strip()]
     split = [q.strip() for p in pieces for q in re.split(r"(?<!\w)và(?!\w)", p) if q.strip()]

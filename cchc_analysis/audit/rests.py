@@ -71,15 +71,26 @@ def _open_cue(passage: Passage, r: Num) -> str:
     return ""
 
 
+_SENT = r"(?:gửi|báo cáo|ban hành|công khai|kiện toàn|đăng ký)(?![\wđ])"
+_QUALIFIED = re.compile(r"(?<![\wđ])(?:đúng|đủ|đầy đủ|kịp thời|sớm|trước|theo|qua|trên|bằng|trực tuyến)(?![\wđ])")
+"""Who did it late, or in part, is neither among the done nor among the rest."""
+_APART = re.compile(r"riêng|còn lại|không thuộc|không phải|không có|lồng ghép|gia hạn|được miễn")
+
+
 def _denied(passage: Passage, r: Num) -> bool:
-    """15/19 sở đã gửi báo cáo, 03 sở chưa gửi: the verb that the rest denies is the verb of the pair before it."""
-    denied = re.match(
-        r"\s*(?:[^\W\d]+\s+){0,2}(?:chưa|không) ((?:gửi|báo cáo|ban hành|công khai|kiện toàn|đăng ký)(?![\wđ]))", passage.scan.tail(r)
-    )
-    if denied is None or r.index < 2:
+    """15/19 sở đã gửi báo cáo, 03 sở chưa gửi: the rest denies just what the pair before it says, ends the sentence, and nobody is set apart."""
+    denied = re.fullmatch(rf"\s*(?:chưa|không) (?P<verb>{_SENT})(?P<what> [^,;.()]*?)?\s*[.;]?\s*", passage.scan.tail(r))
+    more = any(n.index > r.index and n.sentence == r.sentence for n in passage.nums)
+    if denied is None or more or r.index < 2 or passage.nums[r.index - 1].under is None:
         return False
-    told = passage.text[passage.nums[r.index - 1].stop : r.start]
-    return passage.nums[r.index - 1].under is not None and bool(re.search(rf"(?<!chưa )(?<!không ){denied[1]}(?![\wđ])", told))
+    told = re.fullmatch(
+        rf"[^,;.()]*?(?<!chưa )(?<!không )(?<![\wđ]){denied['verb']}(?P<what> [^,;.()]*)?[,;]\s*(?:(?:và|còn|nhưng|hiện|vẫn|có)\s+)*",
+        passage.text[passage.nums[r.index - 1].stop : r.start],
+    )
+    if told is None or _QUALIFIED.search(told["what"] or "") or (denied["what"] or "").strip() not in (told["what"] or ""):
+        return False
+    ends = passage.scan.line.sentences
+    return not (r.sentence + 1 < len(ends) and _APART.search(passage.text[ends[r.sentence] : ends[r.sentence + 1]]))
 
 
 def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:

@@ -13,7 +13,10 @@ from cchc_analysis.audit.judge import slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.sums import total
 
-_ANNOUNCED = re.compile(r"(?<![\wđ])(?:cụ thể|gồm|bao gồm|như sau|chi tiết)[^:]{0,30}:\s*[*_]*$")
+_ANNOUNCED = re.compile(
+    r"\s*[,;]?\s*(?:(?:cụ thể|gồm|bao gồm|như sau|chi tiết|là|được|phân|chia|theo|của|từng|các|đơn vị|lĩnh vực|xã|phường|huyện|sở|ngành)[\s,]*)*:\s*[*_]*"
+)
+"""What may stand between the whole and the table; any other word may announce a part of it (một số lĩnh vực, hồ sơ quá hạn)."""
 _SUMMED = re.compile(r"(?<![\wđ])(?:tổng cộng|tổng số|tổng)(?![\wđ])")
 _NESTED = re.compile(r"^\W*(?:[IVX]+[.)]|\d+\.\d|[a-zđ]\)|-|\+|trong đó)", re.IGNORECASE)
 
@@ -78,16 +81,16 @@ def _total_row(page: Page, rows: Sequence[Row], parts: Sequence[Row]) -> Iterato
 def _lead(page: Page, first: int, heads: str, parts: Sequence[Row], claimed: set[tuple[int, int]]) -> Iterator[Tied]:
     """ "… tiếp nhận tổng cộng 2.560 hồ sơ, cụ thể:" over a column headed "Số hồ sơ"."""
     lead = first - 1
-    if lead < 0 or page.blocks[lead].kind == "row" or not _ANNOUNCED.search(page.passage(lead).text):
+    if lead < 0 or page.blocks[lead].kind == "row":
         return
     passage = page.passage(lead)
     wholes = [
         n for n in passage.quantities
         if n.family == "count" and n.over is None and n.under is None and (lead, n.start) not in claimed and not n.hedge
-        and _SUMMED.search(passage.scan.clause(n)) and n.unit and re.search(rf"(?<!\w){re.escape(passage.text[n.end : n.stop].strip())}(?!\w| vị)", heads)
+        and _ANNOUNCED.fullmatch(passage.text, n.stop) and _SUMMED.search(passage.scan.clause(n)) and n.unit and re.search(rf"(?<!\w){re.escape(passage.text[n.end : n.stop].strip())}(?!\w| vị)", heads)
     ]  # fmt: skip
     value = _added(parts)
-    if len(wholes) == 1 and abs(value - wholes[0].value) * 5 <= wholes[0].value:
+    if len(wholes) == 1 and (value == wholes[0].value or slip(wholes[0].value, value) is not None):
         yield _tied(page, lead, wholes[0], parts, "tổng nêu ở dòng dẫn bằng cộng các dòng của bảng liền sau")
 
 

@@ -49,6 +49,24 @@ SHARE_OF_SUM: Tie = (Kind.RATIO, _of_sum, lambda x, y, b: f"({x} + {y}) / {b} ×
 SHARE_OF_REST: Tie = (Kind.RATIO, _of_rest, lambda x, y, b, w: f"({x} + {y}) / ({b} − {w}) × 100")
 
 
+def _signed(parts: Sequence[Cell]) -> Tie:
+    """The sum of a column with decreases in it: 150 − 50 − 8."""
+    signs = [-1 if p.num.sign < 0 else 1 for p in parts]
+
+    def added(*values: Fraction) -> Fraction:
+        return sum((s * v for s, v in zip(signs, values, strict=True)), Fraction(0))
+
+    def shape(*texts: str) -> str:
+        return "".join(f" {'−' if s < 0 else '+'} {t}" for s, t in zip(signs, texts, strict=True)).removeprefix(" + ").strip()
+
+    return (Kind.SUM, added, shape)
+
+
+_MOVES = re.compile(r"tăng|(?<!cắt )(?<!tinh )giảm|chênh lệch|so sánh|biến động|thay đổi")
+_EITHER_WAY = re.compile(r"tăng.*giảm|giảm.*tăng|chênh lệch|so sánh|biến động|thay đổi")
+"""Headings of movements; of movements that may go either way."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What a claim of a table is about: the cell with the result, its operands, the row's label, how they are tied."""
@@ -64,10 +82,15 @@ class Entry:
         return self.tie[0]
 
     @property
+    def plain(self) -> bool:
+        """Whether the result is no percentage."""
+        return self.kind is Kind.SUM or self.tie == DIFFERENCE
+
+    @property
     def published(self) -> Num:
         """The result; a bare number in a percentage column is a percentage."""
         n = self.cell.num
-        return n if self.tie in (SUM, DIFFERENCE) else replace(n, family="percent", value=abs(n.shown), unit_scale=1)
+        return n if self.plain else replace(n, family="percent", value=abs(n.shown), unit_scale=1)
 
     def relation(self, claim: int) -> Relation:
         """The line as evidence for the search of the wrong number."""
@@ -105,7 +128,7 @@ def _claim(blocks: Sequence[TextBlock], entry: Entry) -> Claim | None:
     if verdict is None:
         return None
     shown = Fraction(round_half_up(verdict.value / n.unit_scale, n.decimals))
-    unit = "" if entry.tie in (SUM, DIFFERENCE) else "%"
+    unit = "" if entry.plain else "%"
     text = entry.tie[2](*(_raw(blocks, o) for o in entry.operands))
     raw = _raw(blocks, entry.cell)
     value = f"{text} = {format_number(shown, n.decimals)}{unit}"
@@ -158,7 +181,11 @@ def _rows_of_totals(blocks: Sequence[TextBlock], grid: Grid, percents: set[int])
             entries = []
             for c, cell in cells.items():
                 parts = tuple(r[2][c] for r in rows if c in r[2])
-                if c not in percents and len(parts) >= 2 and len(parts) == len(rows):
+                if c in percents or len(parts) < 2 or len(parts) != len(rows):
+                    continue
+                if any(p.num.sign < 0 for p in parts):
+                    entries.append(Entry(cell, parts, label, _signed(parts)))
+                elif not _EITHER_WAY.search(grid.heading(c)):  # decreases may stand there without their sign
                     entries.append(Entry(cell, parts, label, SUM))
             made = _made(blocks, entries)
             if _mostly(made) or (made and _good(made) == len(made)) or _one_slip(made):
@@ -184,7 +211,9 @@ def _by_rows(blocks: Sequence[TextBlock], grid: Grid, result: int, operands: Seq
 
 
 def _added_columns(blocks: Sequence[TextBlock], grid: Grid, columns: Sequence[int]) -> Iterator[Made]:
-    """A column that is the sum of others, because the heading says so (3=4+5) or because most rows say so."""
+    """A column that is the sum of others, because the heading says so (3=4+5) or because most rows say so; no column of movements."""
+    moving = {c for _, _, cells in grid.rows for c, cell in cells.items() if cell.num.sign < 0}
+    columns = [c for c in columns if c not in moving and not _MOVES.search(grid.heading(c))]
     stated = list(grid.stated_sums())
     done: set[int] = set()
     for whole, parts in sorted(stated or _runs(columns), key=lambda r: -len(r[1])):

@@ -20,7 +20,12 @@ LATE = r"(?:quá hạn|trễ hạn|trễ hẹn|quá hẹn|chậm hạn|quá th�
 _NONE_LATE = re.compile(
     r"[^\d;.]{0,40}?\)?\s*(?:[,;]|và)\s*(?:đồng thời )?không (?:có|còn|phát sinh)(?: hồ sơ| trường hợp| thủ tục| đơn| vụ việc| vụ| việc| nào| bị| giải quyết| trả){0,5} "
     + LATE
+    + r"(?=\s*(?:[,;.)]|$))"
 )
+_SAYS_WHEN = re.compile(
+    r"(?:\W|(?<!\w)(?:trước|đúng|sớm|quá|trễ|chậm|muộn|và|hạn|hẹn|thời|còn|trong|chưa|đến|tới|hồ|sơ|đơn|việc|vụ|số|là|có|được|đạt|bị|đã|giải|quyết|xử|lý|trả|kết|quả|chiếm|tỷ|lệ)(?!\w))*"
+)
+"""The words that may stand with a part by time; any other (toàn trình, tại cấp xã, lĩnh vực …) makes it a part of something else."""
 _SETTLED = re.compile(r"(?<![\wđ])(?:giải quyết|xử lý|trả kết quả|trả)(?![\wđ])")
 _TAKEN_IN = re.compile(r"(?:nhận|thụ lý)(?: mới)?\s*[,/]\s*(?:giải quyết|xử lý)[^,;]*$")
 _PENDING = re.compile(r"(?<![\wđ])đang (?:được )?(?:giải quyết|xử lý)(?![\wđ])")
@@ -59,16 +64,22 @@ def _of(passage: Passage, whole: Num) -> Found | None:
     if "late" not in kinds and not none_late:
         return None
     verdict = judge(whole, total, parts)
-    if verdict is None or (not verdict.fits and _taken_elsewhere(passage, whole, parts)):
+    end = none_late.end() if none_late else parts[-1].stop
+    if verdict is None or (not verdict.fits and (_goes_on(passage, whole, end) or _taken_elsewhere(passage, whole, parts))):
         return None
     formula = " + ".join(passage.printed(p) for p in parts) + (" + 0" if none_late else "")
     return Found(Kind.SUM, whole, verdict, tuple(parts), formula, "văn bản nêu không có hồ sơ quá hạn" if none_late else "")
 
 
 def _parts(passage: Passage, whole: Num, pending: bool) -> list[Num]:
-    """The counts right behind the whole that say when, up to the first that says something else; their shares are passed over."""
+    """The counts right behind the whole that say when, up to the first that says something else; their shares are passed over.
+
+    "đúng hạn 430, trong đó trước hạn 300, quá hạn 20": the one after "trong đó" is a part of the part before it.
+    """
     out: list[Num] = []
     for n in passage.nums[whole.index + 1 :]:
+        if out and n.like(whole) and words.INCLUDING.search(passage.scan.clause(n)):
+            continue
         if n.sentence != whole.sentence or (n.family != "percent" and not (n.like(whole) and _timed(passage, n, pending))):
             break
         if n.family != "percent":
@@ -79,6 +90,8 @@ def _parts(passage: Passage, whole: Num, pending: bool) -> list[Num]:
 def _timed(passage: Passage, n: Num, pending: bool) -> str:
     """``early``, ``on``, ``both`` or ``late``; empty for a count that says nothing of time or speaks of another state."""
     clause, tail = passage.scan.clause(n), re.split(r"[,;.:()]", passage.scan.tail(n))[0]
+    if not _SAYS_WHEN.fullmatch(clause + " " + tail):
+        return ""
     for text in (clause, tail):
         if words.LATE.search(text):
             return "" if re.search(r"(?<![\wđ])(?:đang|chưa|không)(?![\wđ])", clause) else "late"
@@ -90,6 +103,14 @@ def _timed(passage: Passage, n: Num, pending: bool) -> str:
         if words.ON_TIME.search(text) and not re.search(r"(?<![\wđ])(?:đang|còn|chưa|không)(?![\wđ])", clause):
             return "both" if early and on else "early" if early else "on"
     return ""
+
+
+def _goes_on(passage: Passage, whole: Num, end: int) -> bool:
+    """Whether the sentence says more after the parts, or the next one tells of the rest: what is missing may be there."""
+    ends = passage.scan.line.sentences
+    following = passage.text[ends[whole.sentence] : ends[whole.sentence + 1]] if whole.sentence + 1 < len(ends) else ""
+    more = re.sub(r"\([^()]*%\s*\)", "", passage.text[end : ends[whole.sentence]])
+    return bool(re.search(r"\w", more) or re.search(r"còn lại|số còn|ngoài ra|riêng", following))
 
 
 def _taken_elsewhere(passage: Passage, whole: Num, parts: list[Num]) -> bool:

@@ -6,12 +6,17 @@ import re
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Kind
-from cchc_analysis.audit.judge import judge
+from cchc_analysis.audit.judge import judge, slipped
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.sums import total
 
 _BOTH = re.compile(r"\W*(?:(?:như vậy|tính chung|tổng cộng|cộng chung),?\s*)?cả (?P<count>hai|ba|bốn|năm|sáu|\d{1,2})(?![\wđ])")
+
+
+_END = re.compile(r"\s*(?:trong (?:quý|tháng|kỳ|tuần|năm)(?: này)?)?\s*\.?\s*")
+_JOINTLY = re.compile(r"(?<![\wđ])(?:cùng|phối hợp|liên tịch|chung)(?![\wđ])")
+"""What they do jointly is no sum."""
 
 
 def together(passage: Passage) -> list[Found]:
@@ -30,7 +35,10 @@ def together(passage: Passage) -> list[Found]:
         whole, listed = own[0], [p[0] for p in parts]
         if any(p.unit != whole.unit or p.over is not None or _verb(passage, p) != _verb(passage, whole) for p in listed):
             continue
-        if (verdict := judge(whole, total, listed)) is not None:
+        if not _END.fullmatch(passage.scan.tail(whole)) or _JOINTLY.search(passage.scan.lead(whole)):
+            continue
+        verdict = judge(whole, total, listed)
+        if verdict is not None and (whole.value >= max(p.value for p in listed) or slipped(whole, verdict.value)):
             found.append(Found(Kind.SUM, whole, verdict, tuple(listed), " + ".join(passage.printed(p) for p in listed)))
     return found
 
