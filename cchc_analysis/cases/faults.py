@@ -69,16 +69,19 @@ KINDS: dict[str, Kind] = {
     "hs-ngay-bi-dao": Kind(
         _FAULT, "Cột {why}: ô kiểu ngày hầu hết có ngày từ 1 đến 12, ô kiểu chữ phần lớn có ngày từ 13 trở lên; Excel đã đảo ngày và tháng.", "Xuất lại từ hệ thống, không mở CSV bằng Excel dùng kiểu ngày tháng/ngày."
     ),
+    "hs-ngay-nghi-dao": Kind(
+        _FAULT, "Có {found} hồ sơ đã được nhận trước khi thấy cột {why} ghi tháng trước ngày: ngày và tháng của các hồ sơ này có thể bị đảo.", "Xuất lại với ngày dạng ngày/tháng/năm; chưa dùng số đếm từ tệp này (--keep cũng không ghi)."
+    ),
     "hs-dong-bo": Kind(_NOTICE, "{found} dòng tổng cộng, đánh số cột, tiêu đề lặp lại, tên mục hoặc dòng ký tên không phải hồ sơ, đã bỏ qua.", "Không cần làm gì."),
     "hs-tong-lech": Kind(_WARNING, "Dòng tổng cộng ghi {found} hồ sơ, danh sách có {why}.", "Kiểm tra xem tệp có bị thiếu dòng không."),
     "hs-don-vi-la": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) không có trong danh mục đơn vị.", "Thêm đơn vị hoặc tên khác vào data/reference/units.csv; trong báo cáo quý đây là lỗi, vì hồ sơ không vào bảng nào."),
     "hs-don-vi-het": Kind(_WARNING, "Đơn vị “{found}” ({why} hồ sơ) đã hết hiệu lực, danh mục không ghi đơn vị kế thừa.", "Ghi đơn vị kế thừa trong data/reference/units.csv; trong báo cáo quý đây là lỗi, vì hồ sơ không vào bảng nào."),
     "hs-con-nua": Kind(_NOTICE, "Còn {found} dòng nữa có lỗi [{why}]; xem đủ trong tệp các dòng để riêng.", "Sửa lỗi ở nguồn rồi xuất lại."),
     # counts against typed tables
-    "hs-da-dem": Kind(_NOTICE, "Đã đọc {found} hồ sơ, nhận {why}, để riêng phần còn lại; các bảng một cửa, trực tuyến, số hóa được đếm từ hồ sơ.", "Không cần làm gì; bảng nhập tay nếu có được đối chiếu từng con số."),
+    "hs-da-dem": Kind(_NOTICE, "Đã đọc {found} hồ sơ, nhận {why}.", "Không cần làm gì; con số nhập tay mà hồ sơ cũng cho biết thì được đối chiếu."),
     "hs-khac-bang": Kind(_FAULT, "Bảng nhập ghi {found}, đếm từ hồ sơ được {why}.", "Mở danh sách hồ sơ của ô này (cchc cases … --list), sửa bảng hoặc bổ sung hồ sơ."),
     "hs-thieu-don-vi": Kind(_FAULT, "Bảng nhập có số liệu của đơn vị “{found}” nhưng không có hồ sơ nào của đơn vị này.", "Bổ sung hồ sơ của đơn vị, hoặc sửa bảng."),
-    "hs-chua-doi-chieu": Kind(_WARNING, "Hồ sơ của đơn vị “{found}” không cho biết số liệu của bảng này; dòng nhập tay chưa được đối chiếu.", "Xuất thêm cột mức độ dịch vụ công, hình thức nộp, số hóa nếu có."),
+    "hs-chua-doi-chieu": Kind(_WARNING, "Hồ sơ của {found} đơn vị không cho biết số liệu của bảng này; dòng nhập tay của các đơn vị ấy chưa được đối chiếu: {why}.", "Xuất thêm cột mức độ dịch vụ công, hình thức nộp, số hóa nếu có."),
     "hs-bang-thieu-don-vi": Kind(_WARNING, "Có hồ sơ của đơn vị “{found}” nhưng bảng nhập không có đơn vị này.", "Bổ sung dòng vào bảng."),
     # form II.06a
     "06a-dang-thuc": Kind(_FAULT, "Cột {column} ghi {found}, tính lại ({why}) được khác.", "Sửa lại cho đúng: (3)=(4)+(5)+(6); (7)=(8)+(9)+(10); (11)=(12)+(13); (3)=(7)+(11)."),
@@ -101,10 +104,20 @@ _STAMP = re.compile(
 _PLACE, _PHONE = r"(?:0|\+?84[ .\-]?)", r"[35789](?:[ .\-]?\d){8}"
 _CITIZEN = r"0(?:0[1-9]|[1-9]\d)[0-3]\d{8}"
 _NUMBER = re.compile(
-    rf"(?<!\d)(?<!\d[.\-])(?:{_PLACE}(?:{_PHONE}|\(?2(?:[ .\-]?\d){{2}}\)?(?:[ .\-]?\d){{7}})|0(?:[ .\-]?\d){{11}}|\d{{3}}[ .\-]?\d{{3}}[ .\-]?\d{{3}})(?![.\-]?\d)"
+    rf"(?<!\d)(?<!\d[.\-])(?:{_PLACE}(?:{_PHONE}|\(?2(?:[ .\-]?\d){{2}}\)?(?:[ .\-]?\d){{7}})|0(?:[ .\-]?\d){{11}})(?![.\-]?\d)"
     r"|(?<!\d)(?:0|\+?84)[35789]\d{8}(?!\d)|[\w.+-]+@[\w-]+\.\w+"
 )
-"""A telephone number, a personal number of nine or twelve digits, each also in groups, or an e-mail address."""
+"""A telephone number, a personal number of twelve digits, each also in groups, or an e-mail address."""
+
+_NINE = re.compile(r"(?<!\d)(?<!\d[.\-])\d{3}[ .\-]?\d{3}[ .\-]?\d{3}(?![.\-]?\d)")
+"""A personal number of nine digits; the code of a procedure may look the same."""
+
+OFFICE = re.compile(
+    r"(?:ubnd|(?:uỷ|ủy) ban|hđnd|hội đồng|xã|phường|thị trấn|thị xã|huyện|quận|thành phố|tỉnh|đặc khu|phòng|ban|sở|chi cục|cục|tổng cục|văn phòng"
+    r"|trung tâm|chi nhánh|công an|bộ|bảo hiểm|thuế|kho bạc|trạm|trường|bệnh viện|viện|cơ quan|đơn vị|các|thanh tra) ",
+    re.IGNORECASE,
+)
+"""With what the name of an office begins. With its accents: “Viên”, “Sơ” and “Thuê” begin names of people."""
 
 _NO_CODE = re.compile(
     rf"^\D*$|@|(?<![0-9A-Za-z])(?:0|\+?84)[35789]\d{{8}}(?![0-9A-Za-z])|(?:^|[\s:])(?:{_CITIZEN}|0[35789]\d{{1,2}}[ .\-]\d{{3}}[ .\-]\d{{3,4}}|0\d\d[ .\-]\d{{3}}[ .\-]\d{{3}}[ .\-]\d{{3}})(?:$|\s)"
@@ -137,13 +150,22 @@ def fault(
     return Finding(code, kind.severity, kind.message.format(**words), kind.remedy, file, sheet, cell, line, column, shown)
 
 
-def holds_personal(text: str) -> bool:
+def holds_personal(text: str, *, alone: bool = True) -> bool:
     """Whether a text holds a number that leads to a person, or an e-mail address.
+
+    With ``alone=False`` nine digits do so only beside another word: by themselves, or after a kind of office, they are a code.
 
     >>> holds_personal("Lê Thị Bình thôn 3 (0905.111.222)"), holds_personal("1.001234.000.00.00.H48")
     (True, False)
+    >>> [holds_personal(text, alone=False) for text in ("100502900", "Trạm 123.456.789", "Lê Thị Bình 212345678", "0912345678")]
+    [False, False, True, True]
     """
-    return _NUMBER.search(text) is not None
+    if _NUMBER.search(text):
+        return True
+    if not _NINE.search(text):
+        return False
+    office = None if alone else OFFICE.match(text)
+    return alone or any(c.isalpha() for c in text[office.end() if office else 0 :])
 
 
 def is_no_code(code: str) -> bool:

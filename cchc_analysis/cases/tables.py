@@ -13,6 +13,7 @@ from cchc_analysis.model import Finding, SourceCell
 from cchc_analysis.numbers import format_number
 from cchc_analysis.periods import Window
 from cchc_analysis.tables import QuarterData, Row, Table, Value
+from cchc_analysis.text import join_list
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "one_stop": (
@@ -26,6 +27,9 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 COMPARED = frozenset({"hs-khac-bang", "hs-thieu-don-vi", "hs-chua-doi-chieu", "hs-bang-thieu-don-vi"})
 """The codes of what :func:`compare` finds."""
+
+_NAMED = 8
+"""Units that one finding names; of more it says how many."""
 
 _TITLES = {"one_stop": "Kết quả tại Bộ phận Một cửa", "online": "Biểu 1 - Hồ sơ trực tuyến", "digitisation": "Biểu 2 - Số hóa hồ sơ"}
 
@@ -97,8 +101,8 @@ def as_tables(
 def compare(counted: Mapping[str, Table], typed: Mapping[str, Table], names: Mapping[str, str] | None = None) -> list[Finding]:
     """Counts from cases against the typed tables, figure by figure: a difference is a fault at the typed cell.
 
-    A column or table that one side lacks is not compared. A typed unit without any case is a fault unless all its figures are 0; a unit
-    whose cases say nothing about a table, and one that was not typed, is a warning. ``names`` are what readers call a unit.
+    A column or table that one side lacks is not compared. A typed unit without any case is a fault unless all its figures are 0; units
+    whose cases say nothing about a table are one warning, a unit that was not typed is one. ``names`` are what readers call a unit.
     """
     with_cases = {row.text("unit") for table in counted.values() for row in table}
     found: list[Finding] = []
@@ -110,19 +114,26 @@ def compare(counted: Mapping[str, Table], typed: Mapping[str, Table], names: Map
 
 def _compare_table(counted: Table, typed: Table, with_cases: set[str], names: Mapping[str, str]) -> Iterator[Finding]:
     by_unit = {row.text("unit"): row for row in counted}
+    silent: list[str] = []
     for row in typed:
         unit = row.text("unit")
         other = by_unit.pop(unit, None)
         if other is None:
             if any(row[column] for column in TABLES[typed.id]):
-                code = "hs-chua-doi-chieu" if unit in with_cases else "hs-thieu-don-vi"
-                yield fault(code, file=typed.file, line=row.line, found=names.get(unit, unit))
+                if unit in with_cases:
+                    silent.append(names.get(unit, unit))
+                else:
+                    yield fault("hs-thieu-don-vi", file=typed.file, line=row.line, found=names.get(unit, unit))
             continue
         for column in TABLES[typed.id]:
             value, count = row[column], other[column]
             if value is not None and count is not None and value != count:
                 source = row.source(column)
                 yield fault("hs-khac-bang", source, found=source.raw, why=format_number(int(str(count))))
+    if silent:
+        more = [f"{format_number(len(silent) - _NAMED)} đơn vị khác"] if len(silent) > _NAMED else []
+        told = join_list([*(f"“{name}”" for name in silent[:_NAMED]), *more])
+        yield fault("hs-chua-doi-chieu", file=typed.file, found=format_number(len(silent)), why=told)
     for unit in by_unit:
         yield fault("hs-bang-thieu-don-vi", file=typed.file, found=names.get(unit, unit))
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cchc_analysis.io.cases.counts import Wish, count_import
 from cchc_analysis.io.cases.exports import read_cases
+from cchc_analysis.io.cases.registry import CaseUnits
 from cchc_analysis.io.cases.values import BAD, FAR, GOOD, MISSING, read_times
+from cchc_analysis.io.reference import read_reference
+from cchc_analysis.periods import Window
 from tests.cases.exports import HEADINGS, row, write_csv, write_xlsx
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("cell", ["2023061508", 2023061508, 2023061508.0])
@@ -61,12 +66,41 @@ def test_in_an_american_file_the_days_that_could_be_months_are_barred_too(tmp_pa
     assert cells == ["H2", "H3", "H4", "I2", "I3", "I4", "J2", "J3", "J4"]
 
 
+def test_rows_accepted_before_the_file_was_seen_to_be_american_are_told_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cchc_analysis.io.cases.sheet.BLOCK", 4)
+    early = [row(i, received=f"06/{i:02d}/2023", due="07/11/2023", closed="07/10/2023") for i in range(1, 7)]
+    early[1][7:10] = ["2023-06-02", "2023-07-11", "2023-07-10"]
+    late = [row(i, received=f"06/{i}/2023", due="07/31/2023", closed="07/30/2023") for i in range(13, 20)]
+    done = read_cases(write_csv(tmp_path / "a.csv", [HEADINGS, *early, *late]))
+    count_import(done, Wish(Window(date(2023, 6, 1), date(2023, 9, 25))), keep=tmp_path / "giu.parquet")
+    told = [(f.severity.value, f.message) for f in done.findings if f.code == "hs-ngay-nghi-dao"]
+    assert told == [
+        (
+            "fault",
+            "Có 3 hồ sơ đã được nhận trước khi thấy cột “Ngày nhận”, “Ngày hẹn trả”, “Ngày kết thúc xử lý” ghi tháng trước ngày:"
+            " ngày và tháng của các hồ sơ này có thể bị đảo.",
+        )
+    ]
+    assert (done.accepted, done.rows_read) == (4, 13)
+    assert not (tmp_path / "giu.parquet").exists()
+    units = CaseUnits(read_reference(ROOT / "data" / "reference").units_on(date(2023, 9, 30)))
+    early[0][1] = "Phòng Lạ"
+    done = read_cases(write_csv(tmp_path / "a.csv", [HEADINGS, *early, *late]), units=units, known_units_only=True)
+    done.frame()
+    assert [f.found for f in done.findings if f.code == "hs-ngay-nghi-dao"] == ["2"]
+
+
 def test_one_american_day_among_vietnamese_ones_bars_its_own_row_only(tmp_path: Path) -> None:
     lines = [row(i, received=f"{day:02d}/06/2023", due="30/06/2023", closed="") for i, day in enumerate((5, 9, 15, 22, 28), start=1)]
     for line in lines:
         line[4] = "Đang xử lý"
     cells, accepted = faults(write_csv(tmp_path / "a.csv", [HEADINGS, *lines, row(9, received="06/25/2023", due="30/06/2023")]))
     assert (cells, accepted) == (["H7"], 5)
+    done = read_cases(tmp_path / "a.csv")
+    done.frame()
+    assert not done.doubtful
 
 
 def test_days_swapped_by_excel_are_noticed_beside_days_typed_by_hand(tmp_path: Path) -> None:

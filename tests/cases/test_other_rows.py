@@ -65,6 +65,46 @@ def test_sections_subtotals_and_signatures_are_no_faults(tmp_path: Path) -> None
     assert {f.code for f in done.findings} == {"cot-bo", "hs-dong-bo"}
 
 
+@pytest.mark.parametrize("signed", ["Ngày 25 tháng 9 năm 2023", "Ngày in: 25/09/2023", "Quảng Ngãi, ngày 25/9/2023"])
+@pytest.mark.parametrize("place", [3, 4, 5])
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_the_day_of_a_signature_under_a_column_of_times_is_no_case(tmp_path: Path, signed: str, place: int, name: str) -> None:
+    write = write_csv if name.endswith("csv") else write_xlsx
+    line: list[Any] = [""] * len(HEADING)
+    line[place] = signed
+    done = read(write(tmp_path / name, [HEADING, case(1), line]))
+    assert (done.accepted, done.rows_read, done.skipped, done.faulty) == (1, 1, 1, False)
+
+
+@pytest.mark.parametrize("day", ["01/06/2023", " 01/06/2023", "'01/06/2023", "45078", "08:00 01/06/2023"])
+def test_a_case_without_its_code_is_still_a_fault(tmp_path: Path, day: str) -> None:
+    done = read(write_csv(tmp_path / "a.csv", [HEADING, case(1), ["2", "", "xã A", day, "", ""]]))
+    assert (done.accepted, done.rows_read) == (1, 2)
+    assert "hs-thieu-ma" in [f.code for f in done.findings]
+
+
+def test_a_code_with_spaces_keeps_its_days_in_words(tmp_path: Path) -> None:
+    line = [2, "H56 - 2023 - 0002", "xã A", "lúc 08:00 ngày 01/06/2023", "ngày 10/06/2023", "ngày 09/06/2023"]
+    assert read(write_csv(tmp_path / "a.csv", [HEADING, case(1), line])).accepted == 2
+
+
+@pytest.mark.parametrize("order", ["", "I", "1", "II.", "1.2", "a)"])
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_title_with_a_number_in_the_column_of_codes_is_no_case(tmp_path: Path, order: str, name: str) -> None:
+    write = write_csv if name.endswith("csv") else write_xlsx
+    blank = [""] * 4
+    lines = [[order, "Phường 5", *blank], case(1), case(2), [order, "Quận 12", *blank], case(3), ["Tổng cộng", "3", *blank]]
+    done = read(write(tmp_path / name, [HEADING, *lines]))
+    assert (done.accepted, done.rows_read, done.skipped) == (3, 3, 3)
+    assert {f.code for f in done.findings} <= {"cot-bo", "hs-dong-bo"}
+
+
+@pytest.mark.parametrize("line", [["2", "HS 12", "xã A", "", "", ""], ["2", "101", "", "", "", ""], ["2", "H56-0002", "", "", "", ""]])
+def test_a_case_without_its_days_is_still_a_fault(tmp_path: Path, line: list[str]) -> None:
+    done = read(write_csv(tmp_path / "a.csv", [HEADING, case(1), line]))
+    assert [f.code for f in done.findings if f.severity.value == "fault"] == ["hs-thieu-ngay-nhan"]
+
+
 @pytest.mark.parametrize("total", [["TỔNG CỘNG", 250], ["TỔNG CỘNG", "12.345"], [None, "Tổng số: 250"]])
 def test_a_total_under_the_heading_of_codes_is_no_case(tmp_path: Path, total: list[Any]) -> None:
     done = read(write_xlsx(tmp_path / "a.xlsx", [HEADING, case(1), total]))

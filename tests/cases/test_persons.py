@@ -55,6 +55,30 @@ def test_codes_of_procedures_and_offices_are_no_persons(text: str) -> None:
     assert not holds_personal(text)
 
 
+@pytest.mark.parametrize("text", ["100502900", "100.502.900", "Trạm 123.456.789", "phòng 123456789"])
+def test_nine_digits_without_a_word_beside_them_are_a_code(text: str) -> None:
+    assert not holds_personal(text, alone=False)
+    assert holds_personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0912345678", "0912.345.678", "051201012345", "051 201 012 345", "+84912345678", "Bình 212345678", "CMND 212 345 678", "xã A Lê Bình 212345678", "Trạm 0912345678", "a@b.vn"],
+)  # fmt: skip
+def test_a_telephone_a_citizen_or_a_number_beside_a_name_leads_to_a_person(text: str) -> None:
+    assert holds_personal(text, alone=False)
+
+
+def test_numeric_ids_of_procedures_are_taken_telephones_are_not(tmp_path: Path) -> None:
+    heading = [*HEADINGS[:2], "Mã thủ tục", *HEADINGS[3:], "Lĩnh vực"]
+    lines = [[*row(i, procedure=100502900 + i, unit="Trạm 123.456.789"), 200502900] for i in range(10)]
+    lines += [[*row(10, procedure="0912345678"), ""], [*row(11, procedure="051201012345"), ""], [*row(12), "Lê Bình 212345678"]]
+    done = read_cases(write_xlsx(tmp_path / "a.xlsx", [heading, *lines]))
+    frame = done.frame()
+    assert frame["procedure"].tolist() == [str(100502900 + i) for i in range(10)]
+    assert [f.cell for f in done.findings if f.code == "hs-ca-nhan"] == ["C12", "C13", "M14"]
+
+
 @pytest.mark.parametrize(
     "code", ["HS 0912345678", "CCCD 051201012345", "051201012345", PERSON, "0912.345.678", "SĐT: 0912345678", "H56/0912345678"]
 )

@@ -22,6 +22,7 @@ from cchc_analysis.model import Severity
 from cchc_analysis.periods import Quarter
 from cchc_analysis.tables import QuarterData
 from tests.cases import quarter
+from tests.cases.exports import HEADINGS, row, write_csv
 from tests.conftest import ROOT
 
 Q3 = Quarter(2023, 3)
@@ -93,6 +94,28 @@ def test_a_difference_is_a_fault_of_the_quarter(data: QuarterData, units: Units,
     assert faults
     assert {f.file for f in faults} <= {"mot_cua.csv", "truc_tuyen.csv", "so_hoa.csv"}
     assert all(f.cell and f.cell.endswith("2") for f in faults)
+
+
+def test_only_tables_of_which_the_cases_tell_are_said_to_be_counted(data: QuarterData, units: Units, folder: Path) -> None:
+    frame = quarter.real_quarter()
+    write_records([frame], folder / "ho_so" / "a.parquet")
+    told = [f.message for f in with_quarter_cases(data, folder, units)[1] if f.code == "hs-da-dem"]
+    assert told == ["Đã đọc 16.078 hồ sơ, nhận 16.078, để riêng 0; bảng có số liệu đếm từ hồ sơ: một cửa, trực tuyến và số hóa."]
+    write_records([frame.assign(service_level=0, channel=0, components_digitised=0, results_digitised=0)], folder / "ho_so" / "a.parquet")
+    found = with_quarter_cases(data, folder, units)[1]
+    assert [f.message.partition("; ")[2] for f in found if f.code == "hs-da-dem"] == ["bảng có số liệu đếm từ hồ sơ: một cửa."]
+    assert [f.file for f in found if f.code == "hs-chua-doi-chieu"] == ["truc_tuyen.csv", "so_hoa.csv"]
+
+
+def test_days_accepted_before_they_were_doubted_stop_the_quarter(
+    data: QuarterData, units: Units, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cchc_analysis.io.cases.sheet.BLOCK", 2)
+    days = ("06/01/2023", "06/02/2023", "06/15/2023", "06/16/2023")
+    lines = [row(i, received=day, due="06/30/2023", closed="") for i, day in enumerate(days, start=1)]
+    write_csv(folder / "ho_so" / "a.csv", [HEADINGS, *[[*line[:4], "Đang xử lý", *line[5:8], "", *line[9:]] for line in lines]])
+    told = [f for f in with_quarter_cases(data, folder, units)[1] if f.code == "hs-ngay-nghi-dao"]
+    assert [(f.found, f.severity) for f in told] == [("2", Severity.FAULT)]
 
 
 def test_a_unit_that_nobody_knows_is_told_and_left_out(data: QuarterData, units: Units, folder: Path) -> None:

@@ -80,6 +80,25 @@ def test_a_table_of_which_the_cases_of_a_unit_say_nothing_is_a_warning(typed: Qu
     assert [(f.code, f.severity) for f in compare(silent, typed.tables)] == [("hs-chua-doi-chieu", Severity.WARNING)]
 
 
+def test_units_whose_cases_say_nothing_of_a_table_are_named_in_one_finding(typed: QuarterData, counted: dict[str, Table]) -> None:
+    silent = {**counted, "online": counted["online"].where(lambda row: row["unit"] == "departments")}
+    _, found = with_cases(typed, silent)
+    assert [(f.code, f.file, f.line) for f in found] == [("hs-chua-doi-chieu", "truc_tuyen.csv", None)]
+    assert "“Các xã, thị trấn”" in found[0].message
+    assert found[0].message.count("“") == 2
+    assert found[0].message.startswith("Hồ sơ của 2 đơn vị")
+
+
+def test_of_many_units_some_are_named(typed: QuarterData, counted: dict[str, Table]) -> None:
+    row = typed.table("online").rows[0]
+    many = tuple(Row(i, {**row.values, "unit": Value(f"xã {i}", None)}) for i in range(1, 12))  # type: ignore[arg-type]
+    stop = replace(counted["one_stop"], rows=many)
+    empty = replace(counted["online"], rows=())
+    found = compare({"one_stop": stop, "online": empty}, {"online": replace(typed.table("online"), rows=many)})
+    assert len(found) == 1
+    assert found[0].message.endswith("“xã 7”, “xã 8” và 3 đơn vị khác.")
+
+
 def test_a_unit_that_was_not_typed_is_a_warning_under_its_name(typed: QuarterData, counted: dict[str, Table]) -> None:
     fewer = typed.table("one_stop").where(lambda row: row["unit"] != "communes")
     _, found = with_cases(replace(typed, tables={**typed.tables, "one_stop": fewer}), counted)

@@ -145,7 +145,7 @@ def count_import(
 ) -> Counted:
     """Count the records of an import as they come (pandas), or by way of a canonical file.
 
-    That file becomes ``keep``, unless no record was accepted: nothing takes the place of what was kept before.
+    That file becomes ``keep``, unless no record was accepted, or some with doubtful days: nothing takes the place of what was kept before.
     """
     require_engine(engine)
     if engine == "pandas" and keep is None:
@@ -157,7 +157,7 @@ def count_import(
             path = Path(folder) / "ho_so.parquet"
             write_records(_told(source.batches(), progress), path)
             done = count_files([path], wish, engine=engine)
-            if keep and source.accepted:
+            if keep and source.accepted and not source.doubtful:
                 path.replace(keep)
     done.imported, done.synthetic, done.files = source, source.synthetic, list(source.paths)
     return done

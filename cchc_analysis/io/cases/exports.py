@@ -26,7 +26,7 @@ from cchc_analysis.cases.supplements import move_due_dates
 from cchc_analysis.findings import printable
 from cchc_analysis.io.cases.calendars import default_calendar
 from cchc_analysis.io.cases.files import open_sheets
-from cchc_analysis.io.cases.layouts import SEARCHED, Heading, find_heading, layout, layouts
+from cchc_analysis.io.cases.layouts import SEARCHED, TIMES, Heading, find_heading, layout, layouts
 from cchc_analysis.io.cases.registry import CaseUnits
 from cchc_analysis.io.cases.rows import RowFault, bar, read_block
 from cchc_analysis.io.cases.sheet import Block, Sheet
@@ -85,6 +85,11 @@ class CaseImport:
         """Whether anything found is a fault."""
         return any(f.severity is Severity.FAULT for f in self.findings)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether records were accepted before it was seen that their days may be months: they are told, and may not be kept."""
+        return any(f.code == "hs-ngay-nghi-dao" for f in self.findings)
+
     def batches(self) -> Iterator[pd.DataFrame]:
         """The good records, a block at a time, in the canonical columns; counts and findings grow as it goes."""
         for number, path in enumerate(self.paths):
@@ -140,6 +145,8 @@ class CaseImport:
         totals: list[tuple[int, int, int]] = []
         read_before = self.rows_read
         told: Counter[str] = Counter()
+        month_first: set[str] = set()
+        swappable: Counter[int] = Counter()
         self._sources.append((number, sheet.name))
         for block in sheet.blocks(heading):
             told["skipped"] += block.skipped
@@ -153,7 +160,9 @@ class CaseImport:
                 bar(records, row, "hs-trung", "case_id", None, self._place(source, line))
             self._report(sheet, heading, block, records.faults, records.bad)
             self.rows_read += len(block.lines)
-            good = self._known(records.frame[~records.bad].reset_index(drop=True))
+            month_first |= records.month_first
+            good = self._known(records.frame[~records.bad].assign(swappable=records.swappable[~records.bad]).reset_index(drop=True))
+            swappable.update(good.pop("swappable").tolist())
             self.accepted += len(good)
             told["no_due"] += int(good["due"].isna().sum())
             told["no_unit"] += int((good["unit"] == "").sum())
@@ -163,6 +172,10 @@ class CaseImport:
                 told["outside"] += outside
                 yield self._finish(good)
         self.findings += sheet.findings
+        doubted = sum(1 << TIMES.index(name) for name in month_first)
+        if doubtful := sum(rows for columns, rows in swappable.items() if columns & doubted):
+            labels = ", ".join(f"“{heading.labels[name]}”" for name in TIMES if name in month_first)
+            _say(self.findings, sheet, "hs-ngay-nghi-dao", found=format_number(doubtful), why=labels)
         self._after(sheet, heading, days, totals, told, self.rows_read - read_before)
 
     def _place(self, source: int, line: int) -> str:

@@ -30,6 +30,9 @@ from cchc_analysis.model import Finding
 from cchc_analysis.numbers import format_number
 from cchc_analysis.periods import Window
 from cchc_analysis.tables import QuarterData, Table, Unit
+from cchc_analysis.text import join_list
+
+_SHORT = {"one_stop": "một cửa", "online": "trực tuyến", "digitisation": "số hóa"}
 
 
 @dataclass
@@ -87,7 +90,9 @@ def count_quarter(
             tables[table_id] = by_window[window][table_id]
         findings += [known.unknown(name, cases, left_out=True) for name, cases in sorted(strange.items())]
         read, accepted = (source.rows_read, source.accepted) if source else 2 * (rows_in(files),)
-        findings.append(fault("hs-da-dem", file=shown_files(paths), found=format_number(read), why=format_number(accepted)))
+        made = join_list([_SHORT[table_id] for table_id, table in tables.items() if len(table)]) or "chưa có bảng nào"
+        told = f"{format_number(accepted)}, để riêng {format_number(read - accepted)}; bảng có số liệu đếm từ hồ sơ: {made}"
+        findings.append(fault("hs-da-dem", file=shown_files(paths), found=format_number(read), why=told))
         return QuarterCases(list(paths), tables, findings, source, any(is_synthetic(path) for path in files))
 
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass, field, replace
 
-from cchc_analysis.cases.faults import fault, masked
+from cchc_analysis.cases.faults import OFFICE, fault, masked
 from cchc_analysis.io import Refused
 from cchc_analysis.io.units import Units, without_committee
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.numbers import format_number
 from cchc_analysis.tables import Unit
 from cchc_analysis.text import fold, nfc
-
-_OFFICE = re.compile(
-    r"(?:ubnd|(?:uỷ|ủy) ban|hđnd|hội đồng|xã|phường|thị trấn|thị xã|huyện|quận|thành phố|tỉnh|đặc khu|phòng|ban|sở|chi cục|cục|tổng cục|văn phòng"
-    r"|trung tâm|chi nhánh|công an|bộ|bảo hiểm|thuế|kho bạc|trạm|trường|bệnh viện|viện|cơ quan|đơn vị|các|thanh tra) ",
-    re.IGNORECASE,
-)
-"""With what the name of an office begins. With its accents: “Viên”, “Sơ” and “Thuê” begin names of people."""
 
 
 @dataclass(frozen=True)
@@ -64,4 +56,4 @@ class CaseUnits:
         if not folded:
             return "(trống)"
         near = difflib.get_close_matches(folded, [fold(n) for u in self.units.all_units for n in (u.name, *u.aliases)], n=1, cutoff=0.85)
-        return name if near or _OFFICE.match(nfc(name)) else masked(name)
+        return name if near or OFFICE.match(nfc(name)) else masked(name)

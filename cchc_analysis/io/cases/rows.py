@@ -55,11 +55,17 @@ class RowFault:
 
 @dataclass
 class Records:
-    """The rows of a block as canonical columns, and their faults. Rows with a fault that bars them are ``bad``."""
+    """The rows of a block as canonical columns, and their faults. Rows with a fault that bars them are ``bad``.
+
+    ``swappable`` are the columns of times as bits (by their order in ``TIMES``) that each row has in a text which could be read
+    month first too; ``month_first`` are the columns that write the month first, as far as was seen.
+    """
 
     frame: pd.DataFrame
     bad: Array
+    swappable: Array
     faults: list[RowFault] = field(default_factory=list)
+    month_first: set[str] = field(default_factory=set)
 
 
 def read_block(block: Block, heading: Heading, seen: dict[str, DaysSeen]) -> Records:
@@ -68,7 +74,7 @@ def read_block(block: Block, heading: Heading, seen: dict[str, DaysSeen]) -> Rec
     ``seen`` are the days of each column of times so far; those of the block are added.
     """
     count = len(block.lines)
-    result = Records(pd.DataFrame(index=range(count)), np.zeros(count, dtype=bool))
+    result = Records(pd.DataFrame(index=range(count)), np.zeros(count, dtype=bool), np.zeros(count, dtype=np.int64))
     values = heading.layout.values
     for row, cells in block.ragged.items():
         bar(result, row, "hs-lech-cot", None, str(cells), str(heading.width))
@@ -126,7 +132,7 @@ def _texts(result: Records, block: Block, name: str) -> Array:
     if name not in block.columns:
         return np.full(count, "", dtype=object)
     texts = read_texts(block.columns[name])
-    suspicious = {text for text in set(texts) if holds_personal(text)}
+    suspicious = {text for text in set(texts) if holds_personal(text, alone=False)}
     if suspicious:
         for row in _where(pd.Series(texts).isin(suspicious).to_numpy()):
             bar(result, row, "hs-ca-nhan", name, None, COLUMNS[name].label)
@@ -155,7 +161,9 @@ def _all_times(result: Records, block: Block, seen: dict[str, DaysSeen]) -> dict
             _bar_times(result, block, name, times.kinds == kind, code)
     everywhere = together(seen.values()).writes_month_first
     for name, times in read.items():
+        result.swappable |= times.swappable.astype(np.int64) << TIMES.index(name)
         if seen[name].writes_month_first or (everywhere and not seen[name].text_high):
+            result.month_first.add(name)
             _bar_times(result, block, name, times.swappable, "hs-ngay-thang-truoc")
     return {name: read[name].values if name in read else nothing for name in TIMES}
 

@@ -18,6 +18,10 @@ BLOCK = 50_000
 """Rows that are held at a time."""
 
 _DIGIT = re.compile(r"\d")
+_BEGINS_WITH_DIGIT = re.compile(r"\s*['\"]?\d")
+_ORDER = re.compile(r"\(?(?:\d+|[ivx]+|[a-zđ])(?:\.\d+)*[.)]?", re.IGNORECASE)
+"""The number of a row or of a section: 1, 1.0, I, II.2, a)."""
+
 _TOTAL = re.compile(
     r"(?:tổng cộng|tong cong|cộng tổng|cong tong|tổng số|tong so|tổng|cộng|cong)(?: (?:trang|mục|nhóm|phần))?(?: hồ sơ| ho so)?"
     r"\s*\(?[ivx+ ]*\)?\s*[:=]?\s*[\d.,]*\s*(?:hồ sơ|ho so)?\.?"
@@ -127,8 +131,12 @@ class RowSheet:
         if key(text) and key(text) == key(heading.labels["case_id"]):
             return "other"
         # Titles of sections, notes and signatures have no day, and no code: at most a number within a sentence.
-        dated = any(_DIGIT.search(str(row[i])) for i in times if i < len(row) and isinstance(row[i], str | int | float | date))
-        return "case" if dated or (_DIGIT.search(text) and len(text.split()) <= 2) else "other"
+        # “Ngày in: 25/09/2023” under a column of times is the day of no case, unless there is a code.
+        coded = _DIGIT.search(text) is not None
+        is_day = _DIGIT.search if coded else _BEGINS_WITH_DIGIT.match
+        if any(is_day(str(row[i])) for i in times if i < len(row) and isinstance(row[i], str | int | float | date)):
+            return "case"
+        return "case" if coded and len(text.split()) <= 2 and not _is_title(row, place) else "other"
 
     def _columns(self, block: Block, rows: list[Sequence[object]], heading: Heading, above: dict[tuple[str, int], object]) -> Block:
         """The columns of some rows. A text merged downwards stands in every row it covers; ``above`` are those begun in earlier blocks."""
@@ -154,6 +162,12 @@ def is_total(cell: str) -> bool:
 def _names_total(row: Sequence[object], code: str) -> bool:
     """Whether a code may be the number of a total: digits only, and a total's name among the first cells."""
     return code.replace(".", "").isdecimal() and any(isinstance(cell, str) and is_total(cell) for cell in row[:3])
+
+
+def _is_title(row: Sequence[object], place: int) -> bool:
+    """Whether the cell at the place of the code is a title with a number (“Phường 5”): words, and nothing but an order number beside it."""
+    filled = [i for i, cell in enumerate(row) if cell is not None and str(cell).strip() and i != place]
+    return any(c.isalpha() for c in str(row[place])) and all(i < place and _ORDER.fullmatch(str(row[i]).strip()) for i in filled)
 
 
 def _is_sum(cell: object) -> bool:
