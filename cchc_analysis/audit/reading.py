@@ -19,6 +19,7 @@ from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.ratio import ratios
 from cchc_analysis.audit.rests import remainders
 from cchc_analysis.audit.rows import is_bare_row, row_claims
+from cchc_analysis.audit.stocks import balance, stocks, without_flows
 from cchc_analysis.audit.sums import sums
 from cchc_analysis.audit.timely import timed
 from cchc_analysis.audit.together import together
@@ -47,10 +48,12 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     if row:
         return Reading(passage, (*written, *row_claims(passage)))
     shares = ratios(passage)
-    moves = changes(passage)
+    held = stocks(passage)
+    balances = [f for s in held if (f := balance(passage, s)) is not None]
+    moves = without_flows(held, balances, changes(passage))
     moved = {f.published.index for f in moves}
     shares = [f for f in shares if f.published.index not in moved]
-    open_counts = remainders(passage)
+    open_counts = [*balances, *without_flows(held, balances, remainders(passage))]
     explained = {f.published.index for f in (*shares, *moves)}
     composed = {f.published.index for f in shares if f.basis}
     opposite = complements(passage, explained - composed)
@@ -58,7 +61,7 @@ def read_block(text: str, *, cells: bool = False) -> Reading:
     shares = [f for f in shares if f.published.index not in replaced]
     explained |= {f.published.index for f in opposite}
     opposite += thirds(passage, explained)
-    wholes = sums(passage, open_counts)
+    wholes = without_flows(held, balances, sums(passage, open_counts))
     settled = leftover(passage, shares, [*open_counts, *wholes])
     twice = [{o.index for o in f.operands[1:]} | {f.published.index} for f in settled]
     wholes = [f for f in wholes if {o.index for o in f.operands} not in twice]

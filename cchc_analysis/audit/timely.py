@@ -64,7 +64,7 @@ def _of(passage: Passage, whole: Num) -> Found | None:
     if "late" not in kinds and not none_late:
         return None
     verdict = judge(whole, total, parts)
-    end = none_late.end() if none_late else parts[-1].stop
+    end = none_late.end() if none_late else parts[-1].stop + len(re.split(r"[,;.:()]", passage.scan.tail(parts[-1]))[0])
     if verdict is None or (not verdict.fits and (_goes_on(passage, whole, end) or _taken_elsewhere(passage, whole, parts))):
         return None
     formula = " + ".join(passage.printed(p) for p in parts) + (" + 0" if none_late else "")
