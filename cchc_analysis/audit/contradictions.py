@@ -14,7 +14,7 @@ _ALL = re.compile(
     r"\s*(?:số )?(?P<what>hồ sơ [^,;.\d]{2,40}?) (?:được |đã |đều )*(?:giải quyết|xử lý|trả kết quả)[^,;.\d]{0,12} (?:(?:đúng|trước|sớm)(?: và | hoặc )?)+ (?:hạn|hẹn|thời hạn)"
 )
 _SORRY = re.compile(
-    r"(?: trong (?:quý|tháng|kỳ|tuần|năm))?[,;] (?:[^\W\d]+ ){0,6}?(?:xin lỗi)(?: (?:công dân|người dân|tổ chức|cá nhân|và|,))*(?: đối với| về| cho| do có| vì)?\s*"
+    r"(?: trong (?:quý|tháng|kỳ|tuần|năm))?[,;] (?:(?:đơn vị|ủy ban|ubnd|trung tâm|chi nhánh|bộ phận|đã|phải|kịp thời|có|gửi|thư|văn bản|thực hiện) )*xin lỗi(?: (?:công dân|người dân|tổ chức|cá nhân|và|,))*(?: đối với| về| cho| do có| vì)?\s*"
 )
 """Only an apology is sure to speak of the same time and place."""
 _OTHER = re.compile(r"(?<![\wđ])(?:quý|tháng|năm|kỳ|tuần|tồn|riêng|trước|xã|huyện|tỉnh|cấp)(?![\wđ])")

@@ -18,12 +18,15 @@ _PERIOD = re.compile(
 _DEADLINE = re.compile(
     r"(?<!\w)(?:hạn (?:hoàn thành|xử lý|giải quyết|thực hiện|báo cáo|nộp)|thời hạn|hạn|phải (?:hoàn thành|xong|báo cáo))(?:\s+(?:là|trước|đến|chậm nhất|hoàn thành))*\s+(?:ngày\s+)?"
     + _DAY.format(1)
-    + r"(?P<between>[^.\d]{0,80}?)(?<!\w)(?:hoàn thành|báo cáo|nộp|gửi|xong|trình)[^.,;\d]{0,30}?\s+(?:ngày\s+|vào ngày\s+)"
+    + r"(?P<between>\s*[,;(][^.\d]{0,80}?)(?<!\w)(?:hoàn thành|báo cáo|nộp|gửi|xong|trình)(?:\s+(?:xong|nhiệm vụ|báo cáo|hồ sơ|này|đầy đủ))*\s+(?:ngày\s+|vào ngày\s+)"
     + _DAY.format(2)
     + r"\s*(?:,|\(|là|nên|và)?\s*(?P<said>(?:bảo đảm |đảm bảo )?(?:đúng|trước|kịp)(?: thời)? (?:hạn|hẹn))",
     re.IGNORECASE,
 )
-_OTHER_DEADLINE = re.compile(r"gia hạn|lùi|điều chỉnh|kéo dài|chưa|không", re.IGNORECASE)
+_OTHER_DEADLINE = re.compile(
+    r"gia hạn|lùi|điều chỉnh|kéo dài|chưa|không|khác|đối với|cấp|riêng|nhiệm vụ|đề án|kế hoạch|(?<!\w)và(?!\w)", re.IGNORECASE
+)
+_OFFICE = re.compile(r"(?<!\w)(?:Sở|Ban|Phòng|Chi cục|Cục|UBND|Trung tâm|Văn phòng|[Xx]ã|[Hh]uyện|[Pp]hường) ")
 
 
 def date_claims(blocks: Sequence[TextBlock]) -> list[Claim]:
@@ -43,7 +46,9 @@ def _of(block: int, text: str) -> Iterator[Claim]:
             )
     for m in _DEADLINE.finditer(text):
         due, done = _date(m, 1), _date(m, 2)
-        if due is not None and done is not None and done > due and not _OTHER_DEADLINE.search(m["between"]):
+        before = re.split(r"[.;]\s", text[: m.start()])[-1]
+        two = _OFFICE.search(before) and _OFFICE.search(m["between"])  # one office's deadline, another's day
+        if due is not None and done is not None and done > due and not two and not _OTHER_DEADLINE.search(m["between"]):
             late = (done - due).days
             yield _claim(
                 block, m, f"Cần giải trình: hạn là {vietnamese_date(due)}, hoàn thành {vietnamese_date(done)} là quá hạn {late} ngày, văn bản lại nêu {m['said']}."

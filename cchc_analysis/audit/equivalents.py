@@ -14,7 +14,7 @@ from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.sums import total
 
 _SAME = re.compile(r"\s*[,(]?\s*(?:tương đương|tức là|tức)\s*(?:với |là |bằng )?(?:khoảng |hơn |gần )?")
-_EACH = re.compile(r"\s*\)?\s*(?:/|mỗi|một (?:xã|phường|huyện|đơn vị|người|hộ|năm|tháng)|bình quân)")
+_END = re.compile(r"\s*(?:[),;.]\s*(?!bình quân|mỗi)|$)")
 
 
 def equivalents(passage: Passage) -> list[Found]:
@@ -23,14 +23,24 @@ def equivalents(passage: Passage) -> list[Found]:
     for a, b in pairwise(passage.nums):
         if a.family != "money" or b.family != "money" or a.unit != b.unit or a.unit_scale == b.unit_scale or a.sentence != b.sentence:
             continue
-        if a.rate or b.rate or a.ranged or b.ranged or not _SAME.fullmatch(passage.scan.between(a, b)) or _EACH.match(passage.text, b.stop):
+        if (
+            a.rate
+            or b.rate
+            or a.ranged
+            or b.ranged
+            or not _SAME.fullmatch(passage.scan.between(a, b))
+            or not _END.match(passage.text, b.stop)
+        ):
             continue
         if (verdict := judge(b, total, (a,))) is not None:
             found.append(Found(Kind.CROSS_REFERENCE, b, verdict, (a,), passage.printed(a)))
     return found
 
 
-_MEAN = re.compile(r"(?<![\wđ])(?:bình quân|trung bình)(?![\wđ])[^,;.]*$")
+_MEAN = re.compile(
+    r"\W*(?:(?:và|đạt|tính|có|là|khoảng|mỗi|một|lớp|bình quân|trung bình)\s+)*?(?:bình quân|trung bình)(?: (?:đạt|có|là|khoảng|mỗi \w+))*\s*"
+)
+"""Of all that the sentence counts: no other subject, no plan."""
 
 
 def mean(a: Fraction, b: Fraction) -> Fraction | None:
@@ -42,7 +52,7 @@ def averages(passage: Passage) -> list[Found]:
     """42 lớp cho 1.260 học viên, bình quân 30 học viên/lớp: one count of each unit stands before it."""
     found = []
     for n in passage.nums:
-        if not n.rate or not n.unit or n.family != "count" or not _MEAN.search(passage.scan.lead(n)) or passage.prior(n):
+        if not n.rate or not n.unit or n.family != "count" or not _MEAN.fullmatch(passage.scan.clause(n)) or passage.prior(n):
             continue
         each = words.UNIT.match(passage.text, passage.text.index("/", n.stop) + 1)
         if each is None or not re.match(r"\s*(?:[,;.)]|$)", passage.text[each.end() :]):

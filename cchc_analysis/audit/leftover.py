@@ -14,6 +14,7 @@ from cchc_analysis.audit.claims import Kind
 from cchc_analysis.audit.judge import judge
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
+from cchc_analysis.audit.rests import APART
 from cchc_analysis.audit.sums import left
 
 _REST = re.compile(
@@ -169,11 +170,20 @@ def _of_number(passage: Passage, r: Num) -> Found | None:
     whole, done = passage.nums[r.index - 2 : r.index]
     others = [n for n in passage.quantities if n.sentence == r.sentence and n.index > r.index and passage.visible(n, r)]
     announced = re.search(r"(?<![\wđ])trong (?:tổng )?số\s*$", passage.scan.lead(whole))
-    if not announced or others or whole.sentence != r.sentence or {whole.index, done.index} - {n.index for n in passage.quantities}:
+    apart = APART.search(passage.text, r.stop, passage.scan.line.sentences[r.sentence])
+    if (
+        not announced
+        or others
+        or apart
+        or whole.sentence != r.sentence
+        or {whole.index, done.index} - {n.index for n in passage.quantities}
+    ):
         return None
     if not (whole.near(done) and whole.near(r) and passage.visible(done, r)) or whole.value < max(done.value, r.value):
         return None
-    return _rest(passage, r, (whole, done)) if _complement(passage, r, done) else None
+    denied = re.search(r"(?<![\wđ])(?:chưa|không)\s+([^,;.()]*\w)", _label(passage, r))
+    just = denied is not None and denied[1] in _label(passage, done)  # chưa có cán bộ trẻ does not deny có cán bộ chuyên trách
+    return _rest(passage, r, (whole, done)) if just and _complement(passage, r, done) else None
 
 
 def _chain(passage: Passage, r: Num, whole: Num, opening: Num | None, done: list[Num]) -> Found | None:

@@ -82,6 +82,11 @@ _OF_WHAT = re.compile(r"thanh toán|giải quyết|hài lòng|đúng hạn|số 
 _ELSEWAYS = re.compile(r"bưu chính|bưu điện|hình thức khác|kênh khác|không rõ|hai (?:hình thức|kênh|cách)|đồng thời|trùng|vừa")
 
 
+_FILED = re.compile(r"\W*(?:(?:và|còn|tỷ lệ|số|hồ sơ|được|nộp|gửi|tiếp nhận|qua|bằng|theo|hình thức)\s+)*(?:trực tuyến|trực tiếp|mạng)")
+_OF_ALL = re.compile(r"\s*(?:(?:trên |so với )?tổng[^,;]*)?[,;]|\s*và(?![\wđ])")
+"""No other subject and no other whole (cấp xã nộp trực tiếp; 60% chỉ tiêu)."""
+
+
 def _two_ways(passage: Passage, p: Num, q: Num) -> bool:
     """trực tuyến p%, trực tiếp q%: the two ways to file, when no third way is named."""
     if q.index != p.index + 1 or q.sentence != p.sentence or passage.prior(p) or passage.prior(q):
@@ -92,6 +97,8 @@ def _two_ways(passage: Passage, p: Num, q: Num) -> bool:
     ):
         return False
     first, second = passage.scan.lead(p), passage.scan.lead(q)
+    if not _FILED.match(passage.scan.clause(q)) or not _OF_ALL.match(passage.scan.between(p, q)):
+        return False
     if set(_OF_WHAT.findall(first)) != set(_OF_WHAT.findall(second)):
         return False
     return any(a.search(first) and b.search(second) for a, b in ((_ONLINE, _AT_THE_DESK), (_AT_THE_DESK, _ONLINE)))
@@ -189,12 +196,12 @@ def ranks(passage: Passage) -> list[Found]:
     for start, end in _sentences(passage):
         text = passage.text[start:end]
         steps = _STEPS.search(text)
-        origin, now = _FROM.search(text), _TO.search(text) or _PLACED.search(text)
+        origin, now = _FROM.search(text), _TO.search(text)
         if origin is None and steps and (origin := _FORMERLY.match(text, steps.end())) and (placed := _PLACED.search(text)):
             between = text[placed.end() : steps.start()] if placed.start() < steps.start() else text[origin.end() : placed.start()]
             origin, now = origin if _SAME_INDEX.fullmatch(between) else None, placed
-        if not (steps and origin and now) or origin.start(1) == now.start(1):
-            continue
+        if not (steps and origin and now) or origin.start(1) == now.start(1) or len(set(re.findall(r"năm (\d{4})", text))) > 2:
+            continue  # of three years the steps may be between any two
         published, then, to = (_rank_num(m, start) for m in (steps, origin, now))
         verdict = judge(published, lambda a, b: abs(a - b), (then, to))
         assert verdict is not None

@@ -59,7 +59,12 @@ def _exceeded(passage: Passage, n: Num) -> Num | None:
     if any(m.over is not None or m.under is not None or passage.mode(m) or passage.prior(m) for m in (n, whole)):
         return None
     clause = passage.scan.clause(n)
-    if words.MOVE.search(clause) or words.TARGET.search(clause) or words.WHOLE.search(clause) or re.search(r"lũy kế|cả năm", clause):
+    if (
+        words.MOVE.search(clause)
+        or words.TARGET.search(clause)
+        or words.WHOLE.search(clause)
+        or re.search(r"lũy kế|cả năm|(?<!\w)phải(?!\w)", clause)
+    ):
         return None
     rest = passage.text[n.stop : passage.scan.line.sentences[n.sentence]]
     if _CARRIED.search(rest) or (_TAKEN_IN.search(passage.scan.clause(whole)) and _DONE.search(clause + passage.scan.tail(n))):
@@ -93,6 +98,18 @@ _BONUS = re.compile(
 )
 
 
+_ITEM = re.compile(r"(?<![\wđ])(?:tiêu chí|nội dung|lĩnh vực|chỉ số|mục)(?![\wđ])")
+
+
+def _follows_score(passage: Passage, maximum: Num) -> bool:
+    """A đạt 2,5 điểm, tối đa 3 điểm, B đạt 3,5 điểm: the maximum is that of the score before it."""
+    return (
+        bool(maximum.index)
+        and passage.nums[maximum.index - 1].family == "score"
+        and passage.nums[maximum.index - 1].sentence == maximum.sentence
+    )
+
+
 def _scores(passage: Passage) -> Iterator[tuple[Num, Num]]:
     """Scores and the maximum beside them that they exceed: 2,25/2,00 điểm; 2,25 điểm (tối đa 2,00 điểm); tối đa 2,00 điểm, tự chấm 2,25 điểm."""
     for first, second in zip(passage.nums, passage.nums[1:], strict=False):
@@ -106,16 +123,22 @@ def _scores(passage: Passage) -> Iterator[tuple[Num, Num]]:
             and "/" in between
             and re.search(r"(?<![\wđ])(?:chấm|đạt|được|đánh giá|thẩm định|điểm)(?![\wđ])", lead)
         )
-        round_maximum = (4 * second.value).denominator == 1  # 85,91/84,20 điểm are two years
+        round_maximum = ((4 if second.value <= 20 else 1) * second.value).denominator == 1  # 85,91/84,20 điểm are two years
         if ((slash and round_maximum) or _BEHIND.fullmatch(between)) and first.value > second.value > 0:
             yield first, second
-        elif re.search(rf"{_MAXIMUM}\s*$", lead) and _BEFORE.fullmatch(between) and second.value > first.value > 0:
+        elif (
+            re.search(rf"{_MAXIMUM}\s*$", lead)
+            and not _follows_score(passage, first)
+            and not _ITEM.search(between)
+            and _BEFORE.fullmatch(between)
+            and second.value > first.value > 0
+        ):
             yield second, first
 
 
 _GIVEN = re.compile(r"tự chấm|tự đánh giá|điểm (?:số )?(?:đạt|thẩm định|chấm)|kết quả chấm|được chấm")
 _HEAD_MAXIMUM = re.compile(r"điểm[^|]*tối đa|thang điểm|điểm chuẩn")
-_NO_SCORE = re.compile(r"thưởng|cộng|trừ|số lần|số lượng|%|tỷ lệ|thời gian|ngày|văn bản")
+_NO_SCORE = re.compile(r"thưởng|cộng|trừ|số lần|số lượng|%|tỷ lệ|thời gian|ngày|văn bản|(?:năm|kỳ|quý) trước|năm ngoái|cùng kỳ")
 
 
 def table_limits(blocks: Sequence[TextBlock]) -> list[Claim]:
@@ -127,7 +150,8 @@ def table_limits(blocks: Sequence[TextBlock]) -> list[Claim]:
         maxima = [c for c in columns if _HEAD_MAXIMUM.search(grid.heading(c))]
         given = [c for c in columns if _GIVEN.search(grid.heading(c)) and c not in maxima]
         if len(maxima) == 1:
-            out += [claim for c in given for claim in _above(blocks, grid, c, maxima[0])]
+            years = {c: re.findall(r"20\d\d", grid.heading(c)) for c in (*given, *maxima)}
+            out += [claim for c in given if years[c] == years[maxima[0]] for claim in _above(blocks, grid, c, maxima[0])]
     return out
 
 

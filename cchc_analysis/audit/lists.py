@@ -217,7 +217,7 @@ def _criteria_counted(page: Page) -> Iterator[Tied]:
 
 _BELOW = re.compile(r"(?<![\wđ])dưới\s*(\d[\d.,]*)\s*%")
 _ELSE = re.compile(
-    r"(?:(?<=[;,])|(?<=\)))[^();,]*?(?<![\wđ])(?:trên|dưới|từ|còn lại|riêng|khác|tuy|nhưng|đạt|cao|gồm)(?![\wđ])|[;)]\s*[^();,]*:"
+    r"(?:(?<=[;,])|(?<=\)))[^();,]*?(?<![\wđ])(?:trên|dưới|từ|còn lại|riêng|khác|tuy|nhưng|trong khi|bình quân|chung|đạt|cao|gồm)(?![\wđ])|[;)]\s*[^();,]*:"
 )
 """Where a list leaves off below the mark: the next mark, or what is set against it."""
 

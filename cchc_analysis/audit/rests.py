@@ -74,7 +74,7 @@ def _open_cue(passage: Passage, r: Num) -> str:
 _SENT = r"(?:gửi|báo cáo|ban hành|công khai|kiện toàn|đăng ký)(?![\wđ])"
 _QUALIFIED = re.compile(r"(?<![\wđ])(?:đúng|đủ|đầy đủ|kịp thời|sớm|trước|theo|qua|trên|bằng|trực tuyến)(?![\wđ])")
 """Who did it late, or in part, is neither among the done nor among the rest."""
-_APART = re.compile(r"riêng|còn lại|không thuộc|không phải|không có|lồng ghép|gia hạn|được miễn")
+APART = re.compile(r"riêng|còn lại|không thuộc|không phải|không có|lồng ghép|gia hạn|được miễn")
 
 
 def _denied(passage: Passage, r: Num) -> bool:
@@ -90,7 +90,18 @@ def _denied(passage: Passage, r: Num) -> bool:
     if told is None or _QUALIFIED.search(told["what"] or "") or (denied["what"] or "").strip() not in (told["what"] or ""):
         return False
     ends = passage.scan.line.sentences
-    return not (r.sentence + 1 < len(ends) and _APART.search(passage.text[ends[r.sentence] : ends[r.sentence + 1]]))
+    return not (r.sentence + 1 < len(ends) and APART.search(passage.text[ends[r.sentence] : ends[r.sentence + 1]]))
+
+
+def _set_apart(passage: Passage, r: Num) -> bool:
+    """15/19 …, 03 chưa …, 01 xin gia hạn: whether the sentence goes on with more of them, who are neither done nor just the rest."""
+    if re.search(r"còn (?:lại|phải|thiếu)", passage.scan.clause(r) + passage.scan.tail(r)[:12]):
+        return False
+    end = passage.scan.line.sentences[r.sentence]
+    if APART.search(passage.text, r.stop, end):
+        return True
+    more = next((n for n in passage.quantities if n.index > r.index and n.sentence == r.sentence and n.like(r)), None)
+    return more is not None and passage.visible(more, r) and not words.INCLUDING.search(passage.text[r.stop : more.start])
 
 
 def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
@@ -113,6 +124,8 @@ def _left_over(passage: Passage, r: Num, strength: str) -> Found | None:
     if pair is not None:
         a, b = pair
         verdict = judge(r, left, (b, a))
+        if verdict is not None and not verdict.fits and _set_apart(passage, r):
+            return None
         if verdict is not None and (verdict.fits or (strength == "firm" and b.value >= a.value)):
             return _rest(passage, r, (b, a), verdict)
         if verdict is not None and strength == "weak" and b.value >= a.value:

@@ -18,7 +18,7 @@ from cchc_analysis.audit.sums import total
 LATE = r"(?:quá hạn|trễ hạn|trễ hẹn|quá hẹn|chậm hạn|quá thời hạn|trễ)(?![\wđ])"
 """Late, as the reports say it."""
 _NONE_LATE = re.compile(
-    r"[^\d;.]{0,40}?\)?\s*(?:[,;]|và)\s*(?:đồng thời )?không (?:có|còn|phát sinh)(?: hồ sơ| trường hợp| thủ tục| đơn| vụ việc| vụ| việc| nào| bị| giải quyết| trả){0,5} "
+    r"(?:\s*\([^();]*%\s*\))?[^\d;.]{0,40}?\)?\s*(?:[,;]|và)\s*(?:đồng thời )?không (?:có|còn|phát sinh)(?: hồ sơ| trường hợp| thủ tục| đơn| vụ việc| vụ| việc| nào| bị| giải quyết| trả){0,5} "
     + LATE
     + r"(?=\s*(?:[,;.)]|$))"
 )
