@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from cchc_analysis.audit import words
 from cchc_analysis.audit.claims import Cause, Kind, Verdict
+from cchc_analysis.audit.itemized import itemized
 from cchc_analysis.audit.judge import Judgement, judge, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
@@ -257,7 +258,7 @@ def _cue(passage: Passage, whole: Num, run: Sequence[Num]) -> str:
     bracket = run[0].bracket
     if bracket >= 0 and bracket != whole.bracket and not re.search(r"\d", passage.text[whole.stop : passage.scan.brackets[bracket].start]):
         return "bracket"
-    if re.match(r"\s*(?:[^\W\d]+\s*){0,4}:", between):
+    if re.match(r"\s*(?:[^\W\d]+\s*){0,4}:", between) or itemized(passage, whole, run):
         return "made"
     if run[0].sentence == whole.sentence + 1 and _continues(passage.text[passage.scan.line.sentences[whole.sentence] : run[0].start]):
         return "including"
