@@ -66,7 +66,7 @@ class Table:
     """One table of a quarter. ``headings`` maps column ids to the headings that readers know; ``file`` is empty when missing.
 
     ``set_aside`` rows were read but have faults: what is left adds up to too little. A table that was ``counted`` from case records
-    lacks a unit when the unit has no case.
+    lacks a unit when the unit has no case. ``nothing``: everybody who fills it in has said that there is nothing to list.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Table:
     file: str = ""
     set_aside: int = 0
     counted: bool = False
+    nothing: bool = False
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -194,7 +195,7 @@ class Period:
 class QuarterData:
     """A quarter as read and checked: what all figures are made of.
 
-    ``owed`` names the units that must give a row on themselves, for each table that is :data:`SUMMED`.
+    ``owed`` names the units that each table must speak of, by the plan of who fills in what.
     """
 
     period: Period
@@ -209,15 +210,19 @@ class QuarterData:
 
     def table(self, table_id: str) -> Table:
         """A table by id; an empty one when the quarter has none."""
-        return self.tables.get(table_id) or Table(table_id, table_id)
+        found = self.tables.get(table_id)
+        return Table(table_id, table_id) if found is None else found
 
     def absent(self, table_id: str) -> dict[str, list[Unit]]:
-        """The units without the row that they owe to a table, by level. A row for a whole level stands for all its units."""
+        """The units without the row that they owe to a table that is :data:`SUMMED`, by level.
+
+        A row for a whole level stands for all its units.
+        """
         table, units = self.table(table_id), self.reference.units
         present = {unit.id: unit for row in table if (unit := units.get(row.text("unit")))}
         whole = {unit.level for unit in present.values() if unit.collective or table.counted}
         found: dict[str, list[Unit]] = {}
-        for name in self.owed.get(table_id, ()):
+        for name in self.owed.get(table_id, ()) if table_id in SUMMED else ():
             unit = units.get(name)
             if unit and unit.id not in present and unit.level not in whole:
                 found.setdefault(unit.level, []).append(unit)

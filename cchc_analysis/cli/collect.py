@@ -88,13 +88,14 @@ def workbooks(words: list[str]) -> list[Path]:
 
 
 def _inside(path: Path) -> Iterator[Path]:
-    """A file, or all files under a folder but hidden ones, what programs leave behind, and the folders that this command itself keeps."""
+    """A file, or all files under a folder but hidden ones, what programs leave behind, and what this command keeps in a quarter's folder."""
     if not path.is_dir():
         if not path.name.startswith(("~$", ".")) and path.name.casefold() not in _LEFT_BEHIND:
             yield path
         return
     for inner in sorted(path.iterdir()):
-        if not (inner.is_dir() and (inner.name.startswith(".") or inner.name in _OWN or inner.is_symlink())):
+        own = inner.name in _OWN and (path / "period.yaml").is_file()
+        if not (inner.is_dir() and (inner.name.startswith(".") or own or inner.is_symlink())):
             yield from _inside(inner)
 
 

@@ -10,8 +10,6 @@ def fault_warning(bundle: QuarterBundle) -> str:
     """One sentence when the quarter's data have faults, empty when they have none."""
     if not bundle.faults:
         return ""
-    quarter, aside = bundle.data.period.quarter, format_number(bundle.data.rows_set_aside)
-    return (
-        f"Số liệu quý {quarter} còn {format_number(bundle.faults)} lỗi ({aside} dòng bị để riêng): "
-        f"con số có dòng thiếu được để trống; xem cchc check {quarter}"
-    )
+    quarter, aside = bundle.data.period.quarter, bundle.data.rows_set_aside
+    left_out = f" ({format_number(aside)} dòng bị để riêng): con số có dòng thiếu được để trống" if aside else ""
+    return f"Số liệu quý {quarter} còn {format_number(bundle.faults)} lỗi{left_out}; xem cchc check {quarter}"

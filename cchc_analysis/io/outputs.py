@@ -48,7 +48,8 @@ def _among_data(path: Path, root: Path) -> bool:
     """In ``data/raw`` or ``data/reference`` of this project (wherever that leads) or of any other."""
     whole = path.resolve()
     own = any(whole.is_relative_to((root / "data" / name).resolve()) for name in _DATA)
-    return own or any(p.parent.name == "data" and p.name in _DATA for p in (whole, *whole.parents))
+    above = [] if whole.is_relative_to(root.resolve()) else [whole, *whole.parents]
+    return own or any(p.parent.name == "data" and p.name in _DATA for p in above)
 
 
 def _published(path: Path) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from cchc_analysis.checks import carried_over, check_quarter, check_windows
@@ -14,7 +13,7 @@ from cchc_analysis.io import InputError
 from cchc_analysis.io.cases import case_files
 from cchc_analysis.io.cells import Sheet
 from cchc_analysis.io.corrections import read_corrections
-from cchc_analysis.io.forms.plan import plan_forms
+from cchc_analysis.io.forms.plan import FormPlan, plan_forms
 from cchc_analysis.io.forms.received import clashes, read_received, sent_sheets
 from cchc_analysis.io.period import FILE, PeriodFile, read_period
 from cchc_analysis.io.reference import FOLDER, Registries, read_reference
@@ -24,7 +23,7 @@ from cchc_analysis.io.sheets import leads_out, read_sheets
 from cchc_analysis.io.units import Units
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
-from cchc_analysis.tables import SUMMED, Period, QuarterData, Table
+from cchc_analysis.tables import Period, QuarterData, Table
 from cchc_analysis.text import fold
 
 READABLE = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
@@ -64,10 +63,12 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     file = read_period(folder, quarter, schema().tables)
     registries = read_reference(raw.parent / FOLDER)
     units = registries.units_on(quarter.last_day)
-    reading = _Reading(folder, units, file.period, [*file.findings, *_unusable_scorecard(file), *registries.findings])
+    plan = plan_forms(registries, quarter.last_day)
+    unusable = _unusable_scorecard(file, raw.parent.parent)
+    reading = _Reading(folder, units, file.period, [*file.findings, *unusable, *registries.findings])
     reading.read()
-    day = quarter.last_day
-    data, counted = _with_cases(QuarterData(file.period, reading.tables, registries.on(day), owed=_owed(registries, day)), folder, units)
+    reading.hear_of_nothing(plan)
+    data, counted = _with_cases(QuarterData(file.period, reading.tables, registries.on(quarter.last_day), owed=_owed(plan)), folder, units)
     between = [*counted, *reading.lacking(data), *check_quarter(data, reading.partial)]
     data = _without_faulty(data, between)
     titles = {table.id: table.title for table in data.tables.values() if table.rows}
@@ -87,7 +88,7 @@ def load_quarter(quarter: Quarter, raw: Path) -> QuarterData:
     )
 
 
-def _unusable_scorecard(file: PeriodFile) -> Iterator[Finding]:
+def _unusable_scorecard(file: PeriodFile, root: Path) -> Iterator[Finding]:
     """A scorecard that ``period.yaml`` names and that cannot be loaded."""
     name = file.period.scorecard
     if not name:
@@ -95,17 +96,18 @@ def _unusable_scorecard(file: PeriodFile) -> Iterator[Finding]:
     from cchc_analysis.io.scorecards.files import ScorecardError, load_scorecard
 
     try:
-        load_scorecard(name)
+        load_scorecard(name, root)
     except ScorecardError as error:
         why = f"{error.findings[0].message} {error.findings[0].remedy}"
         yield finding("ky-bo-tieu-chi", file=FILE, line=file.lines.get("scorecard"), column="scorecard", found=name, why=why)
 
 
-def _owed(registries: Registries, day: date) -> dict[str, tuple[str, ...]]:
-    """Which units must be in the tables that are summed, by the plan of who fills in what."""
-    plan = plan_forms(registries, day)
-    tasks = [task for tasks in plan.tasks.values() for task in tasks]
-    return {table: tuple(t.speaks_for.id for t in tasks if t.table.id == table) for table in SUMMED}
+def _owed(plan: FormPlan) -> dict[str, tuple[str, ...]]:
+    """The units that each table must speak of, by the plan of who fills in what."""
+    owed: dict[str, tuple[str, ...]] = {}
+    for task in (task for tasks in plan.tasks.values() for task in tasks):
+        owed[task.table.id] = (*owed.get(task.table.id, ()), task.speaks_for.id)
+    return owed
 
 
 def _with_cases(data: QuarterData, folder: Path, units: Units) -> tuple[QuarterData, list[Finding]]:
@@ -162,6 +164,7 @@ class _Reading:
     tables: dict[str, Table] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     partial: set[str] = field(default_factory=set)
+    nothing: dict[str, set[str]] = field(default_factory=dict)
     rows_read: Counter[str] = field(default_factory=Counter)
     wanted: frozenset[str] = frozenset(schema().tables)
 
@@ -177,12 +180,19 @@ class _Reading:
         for table in schema().tables.values():
             self.tables.setdefault(table.id, Table(table.id, table.title, (), table.headings, self.period.window(table.id)))
 
+    def hear_of_nothing(self, plan: FormPlan) -> None:
+        """Mark the tables without a row of which everybody who fills them in has said that there is nothing to list."""
+        for name, table in self.tables.items():
+            fillers = {unit for unit, tasks in plan.tasks.items() if any(task.table.id == name for task in tasks)}
+            if fillers and not table.rows and fillers <= self.nothing.get(name, set()):
+                self.tables[name] = replace(table, nothing=True)
+
     def lacking(self, data: QuarterData) -> Iterator[Finding]:
         """The tables that a quarter must have and that neither files, units nor cases gave."""
         if not any(table.rows for table in data.tables.values()) and not self.rows_read:
             yield finding("quy-trong")
         for table in schema().tables.values():
-            if table.id not in self.places and not table.optional and not data.table(table.id).rows:
+            if table.id not in self.places and not table.optional and not (data.table(table.id).rows or data.table(table.id).nothing):
                 words = {"table": table.title, "stem": table.file, "section": table.section}
                 yield finding("bang-thieu", file=f"{table.file}.csv", words=words)
 
@@ -246,6 +256,9 @@ class _Reading:
         """Add what units have sent in workbooks of their own to the tables."""
         received, findings = read_received(self.folder)
         self.findings += findings
+        for unit, sent in received.items():
+            for name in (name for name, table in sent.tables.items() if table.nothing):
+                self.nothing.setdefault(name, set()).add(unit)
         for table, sheet in sent_sheets(received, schema()):
             if table.id not in self.wanted:
                 continue

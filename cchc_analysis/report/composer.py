@@ -25,7 +25,7 @@ from cchc_analysis.report.cards import CardMaker
 from cchc_analysis.report.compose import Part, Style, Words
 from cchc_analysis.report.earlier import change_card, change_number, then_card, then_number
 from cchc_analysis.tables import Row
-from cchc_analysis.text import join_list, upper_first
+from cchc_analysis.text import join_list, lower_first, upper_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Composer:
         self._earlier = [(n, o) for n, o in (("Quý trước", bundle.previous), ("Cùng kỳ năm trước", bundle.same_last_year)) if o]
         self._cards = CardMaker(bundle.data, bundle.figures, [(n, o.figures) for n, o in self._earlier])
         self._shown: set[str] = set()
+        self._doubts_said = False
 
     def __repr__(self) -> str:
         return f"<Báo cáo quý {self.data.period.quarter}: gõ tên đối tượng rồi dấu chấm và Tab để xem có những gì>"
@@ -196,6 +197,8 @@ class Composer:
 
     def no_table(self, table: str) -> b.Shown:
         """The sentence for a table that the quarter does not have."""
+        if self.data.table(table).nothing:
+            return self.item(f"Các đơn vị báo cáo không có nội dung nào về {lower_first(self.bundle.title(table))}.")
         return self.shows(compose.missing_notice([f"bảng “{self.bundle.title(table)}” của quý này chưa có dòng nào"]))
 
     def given(self, table: str, *parts: b.Shown) -> b.Shown:
@@ -279,7 +282,8 @@ class Composer:
                     cards |= {card.id: card for card in made}
                     cautions |= {pair.caution} - {""}
                 rows.append((label, *cells))
-        doubtful = [b.Paragraph((b.Text(f.message),), "notice") for f in self.bundle.not_compared]
+        doubtful = [] if self._doubts_said else [b.Paragraph((b.Text(f.message),), "notice") for f in self.bundle.not_compared]
+        self._doubts_said = True
         if not rows:
             return self.shows(*doubtful)
         heads = ["Nội dung", "Quý này", *(h for n, _ in others for h in (n, "Thay đổi"))]

@@ -83,11 +83,13 @@ def _share(part: int, whole: int) -> Fraction:
 
 
 def ink_of(document: Document, figures: Mapping[str, Figure]) -> Ink:
-    """Count the numerals of a document's text, tables and notes; headings and the letterhead are no places for figures."""
+    """Count the numerals of a document's text, tables and notes; headings, the letterhead and notices are no places for figures."""
     computed = reported = scored = 0
     typed: list[TypedNumeral] = []
     for block in document.blocks:
         if isinstance(block, Heading) or not isinstance(block, Paragraph | Table):
+            continue
+        if isinstance(block, Paragraph) and block.style == "notice":
             continue
         for content in _groups(block):
             whole = "".join(r.text if isinstance(r, Text) else r.shown for r in content if not isinstance(r, Note))

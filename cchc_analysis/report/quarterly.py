@@ -155,8 +155,11 @@ class QuarterlyReport(Composer):
             alt += f". Mục tiêu: {aims}"
         else:
             low, high = min(known, key=lambda k: k[1]), max(known, key=lambda k: k[1])
-            title = f"{subject}: cao nhất ở {high[0]} ({format_percent(high[1])})"
-            if len(known) > 1 and low[1] != high[1]:
+            among = "" if len(known) == len(shares) else " trong các nơi có số liệu"
+            title = f"{subject}: cao nhất{among} ở {high[0]} ({format_percent(high[1])})"
+            if len(known) == 1:
+                title = f"{subject}: {format_percent(high[1])} ở {high[0]}"
+            elif low[1] != high[1]:
                 title += f", thấp nhất ở {low[0]} ({format_percent(low[1])})"
         aims_by_row = {upper_first(f.scope): goals[level] for level, f in figures if level in goals}
         notes = {upper_first(f.scope): f.substituted for _, f in figures} if not goals else None
@@ -231,7 +234,8 @@ class QuarterlyReport(Composer):
             return self.no_table("indicators")
         units = self.data.reference.units
         present = {units[u].level for row in self.rows("indicators") if (u := row.text("unit")) in units}
-        asked = [level for level in self._levels(roles) if level in present | self._with_threshold]
+        owing = {units[u].level for u in self.data.owed.get("indicators", ()) if u in units} if self.data.owed else self._with_threshold
+        asked = [level for level in self._levels(roles) if level in present | (self._with_threshold & owing)]
         return self.show(*(self._low_indicators(level, given=level in present) for level in asked))
 
     @property

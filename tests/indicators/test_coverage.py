@@ -11,9 +11,10 @@ from cchc_analysis.indicators import compute
 from cchc_analysis.io.quarters import QuarterBundle
 from cchc_analysis.io.quarters import load as load_bundle
 from cchc_analysis.model import Figures, Status
-from cchc_analysis.report.blocks import Paragraph, Shown
+from cchc_analysis.report.blocks import Chart, Document, Meta, Paragraph, Shown
 from cchc_analysis.report.compose import WordingError
 from cchc_analysis.report.composer import plain
+from cchc_analysis.report.ink import ink_of
 from cchc_analysis.report.quarterly import QuarterlyReport
 from cchc_analysis.tables import QuarterData
 from tests.io.places import BROKEN, load, overlay, quarter_folder, small_quarter
@@ -179,3 +180,23 @@ def test_a_text_of_the_document_that_is_empty_or_not_given_is_said(district: Pat
     assert words(report_of(district, "2023-Q3")[1].say("Do {doc.compiler} tham mưu.")) == said
     with pytest.raises(WordingError, match="compilers"):
         report_of(district, "2023-Q3")[1].say("Do {doc.compilers} tham mưu.")
+
+
+def test_a_doubtful_neighbour_is_said_once_and_is_no_typed_number(invented: Path) -> None:
+    change(invented / "data" / "raw" / "2026-Q1" / "mot_cua.csv", "186", "186x")
+    _, report = report_of(invented, "2026-Q2")
+    shown = report.compare("x", "So sánh", "one_stop", "one_stop.received")
+    assert "không được đem ra so sánh" in words(shown)
+    assert words(report.compare("y", "So sánh", "petitions", "petitions.received")) == ""
+    assert ink_of(Document(Meta("", "2026-Q2", "", "", ""), shown.blocks), report.figures).typed == ()
+
+
+def test_a_chart_ranks_only_among_what_it_shows(district: Path) -> None:
+    def title(shown: Shown) -> str:
+        return next(block.title for block in shown.blocks if isinstance(block, Chart))
+
+    _, report = report_of(district, "2023-Q3")
+    assert "cao nhất ở" in title(report.chart_rates("x", "petitions.rate", "Tỷ lệ"))
+    without(district / "data" / "raw" / "2023-Q3" / "don_thu.csv", "Các xã")
+    _, report = report_of(district, "2023-Q3")
+    assert title(report.chart_rates("x", "petitions.rate", "Tỷ lệ")) == "Tỷ lệ: 83,61% ở Các phòng, ban huyện"

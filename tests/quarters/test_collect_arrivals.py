@@ -12,8 +12,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.quarters.conftest import Office
-from tests.quarters.office import heading_row, input_cell, sheets
+from cchc_analysis.io.forms import layout as lay
+from cchc_analysis.io.quarters import load as load_bundle
+from cchc_analysis.report.quarterly import QuarterlyReport
+from cchc_analysis.tables import Table
+from tests.quarters.conftest import UNITS, Office
+from tests.quarters.office import Q1, heading_row, input_cell, load, sheets
 from tests.quarters.test_collect import change, codes, stamp, values_of
 
 ONE_STOP = "Kết quả tại Bộ phận Một cửa"
@@ -212,3 +216,32 @@ class TestTheUnitsName:
         outcome = self._named(office, None)
         assert codes(outcome) == [("bieu-mat-ten", None)]
         assert "Đơn vị báo cáo: xã An Bình" in outcome.findings[0].remedy
+
+
+class TestNothingToList:
+    def everybody_says(self, office: Office, word: str, but: str = "") -> tuple[Table, set[str]]:
+        """Every unit has no recommendation, one in its own words; what the quarter then has and misses."""
+        for unit in UNITS:
+            values = copy.deepcopy(office.truth[unit])
+            values["recommendations"] = {"rows": []}
+            path = office.write(unit, values)
+            book = openpyxl.load_workbook(path)
+            sheet = dict(sheets(book))["recommendations"]
+            cell = input_cell(sheet, "recommendations", "text")
+            assert cell.value == lay.NOTHING
+            cell.value = None if unit == but else word
+            book.save(path)
+        office.collect(*map(office.sent, UNITS))
+        data = load(office.raw)
+        return data.table("recommendations"), {f.file or "" for f in data.findings if f.code == "bang-thieu"}
+
+    @pytest.mark.parametrize("word", ["không có", "-", "0", "Không phát sinh"])
+    def test_a_quarter_in_which_all_say_so_does_not_miss_the_table(self, word: str, office: Office) -> None:
+        table, missing = self.everybody_says(office, word)
+        assert (table.rows, table.nothing, "kien_nghi.csv" in missing) == ((), True, False)
+        said = QuarterlyReport(load_bundle(Q1, office.root)).no_table("recommendations")
+        assert "Các đơn vị báo cáo không có nội dung nào về kiến nghị" in str(said.blocks)
+
+    def test_one_that_said_nothing_leaves_it_open(self, office: Office) -> None:
+        table, missing = self.everybody_says(office, "không có", but="c02")
+        assert (table.rows, table.nothing, "kien_nghi.csv" in missing) == ((), False, True)

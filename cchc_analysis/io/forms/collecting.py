@@ -160,7 +160,11 @@ class _Desk:
         stored = f"{unit.id}-lan-{came.number}.xlsx"
         write_whole(self.folder / FOLDER / stored, data)
         tasks = [task.table for task in self.expected.tasks[unit.id]]
-        good = {t.id: SentTable(f"{FOLDER}/{stored}", sent.tables[t.id]) for t in tasks if t.id in sent.tables and t.id not in sent.faulty}
+        good = {
+            t.id: SentTable(f"{FOLDER}/{stored}", sent.tables[t.id], nothing=not sent.tables[t.id] and t.id not in sent.blank)
+            for t in tasks
+            if t.id in sent.tables and t.id not in sent.faulty
+        }
         changes = tuple(
             c for t in tasks if t.id in good and t.id in mine.tables for c in changed(t, mine.tables[t.id].rows, good[t.id].rows)
         )

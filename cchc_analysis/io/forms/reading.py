@@ -293,6 +293,8 @@ def _filled(row: SentRow, columns: Iterable[Column]) -> list[Placed]:
 def _says_nothing(row: SentRow, columns: Iterable[Column]) -> bool:
     """Whether a row of a list says that there is nothing to list: in a column that it must fill, or all over; zeros beside are no figures."""
     words = [(column, fold(row[column.id].text)) for column in columns if column.id in row and row[column.id].text]
+    if words and all(word in ("", "0") for _, word in words):
+        return any(column.type not in NUMERIC for column, _ in words)  # a dash or a zero where words belong
     said = [column for column, word in words if word in _NOTHING and column.type not in NUMERIC]
     rest = [(column, word) for column, word in words if word not in {*_NOTHING, "", "0"}]
     return bool(said) and (not rest or (any(c.required for c in said) and not any(c.type in NUMERIC for c, _ in rest)))

@@ -40,10 +40,14 @@ SentRow = Mapping[str, Placed]
 
 @dataclass(frozen=True)
 class SentTable:
-    """A table as a unit sent it; ``file`` is the stored workbook, relative to the quarter's folder."""
+    """A table as a unit sent it; ``file`` is the stored workbook, relative to the quarter's folder.
+
+    ``nothing``: it has no rows because the unit said so, and not because it was left blank.
+    """
 
     file: str
     rows: tuple[SentRow, ...]
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,11 @@ class Received:
         """The file's content."""
         versions = [asdict(v) | {"received": v.received.isoformat()} for v in self.versions]
         tables = {
-            name: {"file": t.file, "rows": [{c: [p.text, p.kind, p.sheet, p.cell, p.line] for c, p in row.items()} for row in t.rows]}
+            name: {
+                "file": t.file,
+                "rows": [{c: [p.text, p.kind, p.sheet, p.cell, p.line] for c, p in row.items()} for row in t.rows],
+                "nothing": t.nothing,
+            }
             for name, t in self.tables.items()
         }
         return {"unit": self.unit, "versions": versions, "tables": tables}
@@ -123,7 +131,9 @@ class Received:
             for v in data["versions"]
         )
         tables = {
-            name: SentTable(str(t["file"]), tuple({c: _placed(p) for c, p in row.items()} for row in t["rows"]))
+            name: SentTable(
+                str(t["file"]), tuple({c: _placed(p) for c, p in row.items()} for row in t["rows"]), t.get("nothing", False) is True
+            )
             for name, t in data["tables"].items()
         }
         return cls(str(data["unit"]), versions, tables)

@@ -51,15 +51,15 @@ def read_scorecard(text: str, file: str) -> Scorecard:
     return card
 
 
-def load_scorecard(path_or_id: str | Path) -> Scorecard:
-    """The scorecard in a file, or the shipped one with that id.
+def load_scorecard(path_or_id: str | Path, root: Path = Path()) -> Scorecard:
+    """The scorecard in a file (a path from ``root``), or the shipped one with that id.
 
     Raises:
         ScorecardError: no such file or id, or faults in the file (all of them).
     """
     name = str(path_or_id)
     if isinstance(path_or_id, Path) or name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-        return read_scorecard(_text(Path(path_or_id)), name)
+        return read_scorecard(_text(root / path_or_id), name)
     if name not in shipped_ids():
         raise _fail("the-diem-khong-co", f"Không có bộ tiêu chí “{name}”.", f"Các bộ có sẵn: {', '.join(shipped_ids())}.", name)
     return _shipped(name)

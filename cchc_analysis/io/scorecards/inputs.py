@@ -55,9 +55,10 @@ def score_bundle(bundle: QuarterBundle, scorecard: str = "") -> ScoredQuarter:
     """The same for a quarter that is already loaded."""
     data = bundle.data
     name = scorecard or data.period.scorecard
+    folder = Path() if scorecard else bundle.root
     if not name:
         raise ValueError(f"Quý {data.period.quarter} chưa ghi bộ tiêu chí: thêm dòng scorecard vào period.yaml, hoặc dùng --scorecard")
-    card = load_scorecard(name)
+    card = load_scorecard(name, folder)
     evidence = bind(card, bundle.figures, evidence_rows(data.table("evidence")))
     result = score(card, evidence, bundle.data_day, opinions=_opinions(data.table("self_scores")))
     actions, findings = read_actions(card, list(_action_rows(data.table("actions"))), evidence)
