@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if wanted not in figures:
         near = get_close_matches(wanted, list(figures), n=3)
         said = f"không có con số nào khớp “{wanted}”" if "*" in wanted else f"không có con số “{wanted}”"
-        hint = f" Có phải: {', '.join(near)}?" if near else f" Xem danh sách bằng: cchc explain '*' {bundle.data.period.quarter}"
+        hint = f" Có phải: {', '.join(near)}?" if near else f' Xem danh sách bằng: cchc explain "*" {bundle.data.period.quarter}'
         print(f"Quý {args.quarter} {said}.{hint}", file=sys.stderr)
         return USAGE
     cards = CardMaker(bundle.data, figures)

@@ -150,7 +150,7 @@ def _share(quarters: Sequence[str], root: Path) -> None:
                 cards.add(bundle.data.period.scorecard if bundle.figures else "")
     for name in cards - {""}:
         with suppress(Exception):
-            lint(load_scorecard(name))
+            lint(load_scorecard(name, root))
 
 
 def _import_everything() -> None:

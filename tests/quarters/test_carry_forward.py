@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,17 @@ def read(text: str, quarter: Quarter, folder: Path) -> Period:
     return found.period
 
 
+def carried_on(quarters: int, folder: Path) -> Iterator[Period]:
+    """The real quarter's period carried forward from quarter to quarter."""
+    quarter, periods = Quarter(2023, 3), [read_period(REAL.parent, Quarter(2023, 3), schema().tables).period]
+    text = REAL.read_text(encoding="utf-8")
+    for _ in range(quarters):
+        quarter = quarter.next
+        text, _ = carry_forward(text, periods, quarter)
+        periods.insert(0, read(text, quarter, folder))
+        yield periods[0]
+
+
 def test_the_real_quarter_goes_on(tmp_path: Path) -> None:
     then, now = Quarter(2023, 3), Quarter(2023, 4)
     old = read_period(REAL.parent, then, schema().tables).period
@@ -54,13 +66,8 @@ def test_the_real_quarter_goes_on(tmp_path: Path) -> None:
 
 
 def test_kinds_of_window_are_told_apart_over_the_years(tmp_path: Path) -> None:
-    quarter, periods = Quarter(2023, 3), [read_period(REAL.parent, Quarter(2023, 3), schema().tables).period]
-    text = REAL.read_text(encoding="utf-8")
-    for _ in range(6):
-        quarter = quarter.next
-        text, _ = carry_forward(text, periods, quarter)
-        periods.insert(0, read(text, quarter, tmp_path))
-        windows = periods[0].windows
+    for opened in carried_on(6, tmp_path):
+        quarter, windows = opened.quarter, opened.windows
         assert windows["evidence"] == Window(date(quarter.year, 1, 1), date(quarter.year, 12, 31))
         assert windows["budget"] == Window(date(quarter.year, 1, 1), quarter.last_day)
         assert windows["businesses"] == Window(quarter.first_day, quarter.last_day)
@@ -216,14 +223,9 @@ def test_words_that_speak_of_another_period(text: str, other: bool) -> None:
 
 
 def test_every_quarter_of_a_later_year_reminds_of_the_old_plan_and_card(tmp_path: Path) -> None:
-    quarter, periods = Quarter(2023, 3), [read_period(REAL.parent, Quarter(2023, 3), schema().tables).period]
-    text = REAL.read_text(encoding="utf-8")
-    for _ in range(3):
-        quarter = quarter.next
-        text, _ = carry_forward(text, periods, quarter)
-        periods.insert(0, read(text, quarter, tmp_path))
-        keys = [words.partition(" ")[0] for words in to_look_at(periods[0])]
-        assert keys == ([] if quarter.year == 2023 else ["profile", "scorecard", "document.year_plan"])
+    for opened in carried_on(3, tmp_path):
+        keys = [words.partition(" ")[0] for words in to_look_at(opened)]
+        assert keys == ([] if opened.quarter.year == 2023 else ["profile", "scorecard", "document.year_plan"])
 
 
 def test_a_first_period_is_readable(tmp_path: Path) -> None:
