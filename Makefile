@@ -7,12 +7,14 @@ VENV := .venv
 BIN  := $(VENV)/bin
 # Compile packages while installing them: started later, each process would compile pandas again for itself.
 PIP  := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pip --disable-pip-version-check --no-input
+# A worker for each core, four at most.
+TEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 # What the lock is made from: public files only, whatever indexes this machine is set up with.
 LOCK := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help environment report test test-all lint lock docs bench kit audit-lock audit-score
+.PHONY: help environment report test test-all fuzz lint lock docs bench kit audit-lock audit-score
 
 help:                 ## danh sách lệnh (this list)
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -23,11 +25,14 @@ report: environment   ## lập báo cáo quý: make report QUARTER=2023-Q3 (the 
 	@$(BIN)/cchc run $(QUARTER)
 
 test: environment     ## bộ kiểm thử, dưới 10 phút (the suite but for its slow part)
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(TEST) -m "not slow"
 
 test-all: environment $(VENV)/.ready-spark   ## mọi kiểm thử, dưới 30 phút (browser, Word, Spark too)
 	@.ci/system-packages
-	@$(BIN)/python -m pytest
+	@$(TEST)
+
+fuzz: environment     ## tìm lỗi bằng dữ liệu ngẫu nhiên mới mỗi lần (properties with new random examples)
+	@$(TEST) -m "hypothesis and not slow" --hypothesis-profile=wandering
 
 lint: environment     ## kiểm tra mã nguồn (ruff, mypy --strict)
 	@$(BIN)/ruff check

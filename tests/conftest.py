@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from cchc_analysis.publish.quarters import each_quarter
 from cchc_analysis.publish.run import Result
 
 ROOT = Path(__file__).parents[1]
+
+# The same examples in every run, so that a change is judged by what it changed; `make fuzz` looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("wandering", derandomize=False, print_blob=True)
+settings.load_profile("repeatable")
 
 
 def copy_project(target: Path, data: Path = ROOT / "data") -> Path:

@@ -203,7 +203,7 @@ def _above(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet
 def _below(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet, table: TableSchema) -> None:
     """Sort the lines below the heading: numbered row, repeated heading, totals, notes after the last total, data."""
     counted = any(c.type in NUMERIC for c in layout.columns.values())
-    last_total = max((line.row for line in lines if counted and _is_total(line, layout)), default=None)
+    last_total = max((line.row for line in lines if counted and total_words(line, layout)), default=None)
     before = layout.heading.row
     heading = [fold(cell.text) for cell in best.bottom.cells]
     for k, line in enumerate(lines):
@@ -213,7 +213,7 @@ def _below(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet
             continue
         if [fold(cell.text) for cell in line.cells] == heading and best.top is best.bottom:
             continue
-        if counted and _is_total(line, layout):
+        if counted and total_words(line, layout):
             layout.totals.append((line, len(layout.data)))
         elif _is_note(line, layout, table, after=last_total is not None and line.row > last_total, apart=apart):
             layout.findings.append(finding("dong-ghi-chu", file=sheet.file, sheet=sheet.name, line=line.line, found=_joined(line)))
@@ -221,11 +221,11 @@ def _below(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet
             layout.data.append(line)
 
 
-def _is_total(line: Line, layout: Layout) -> bool:
-    """A line whose first words say that it is a sum."""
+def total_words(line: Line, layout: Layout) -> str:
+    """The words that say that a line is a sum: its first words, or those of a column of words; empty when it is none."""
     texts = [line.cell(i).text for i, column in layout.columns.items() if column.type not in NUMERIC]
     first = next((cell.text for cell in line.cells if cell.text), "")
-    return any(_TOTAL.fullmatch(fold(text)) for text in (first, *texts) if text)
+    return next((text for text in (first, *texts) if _TOTAL.fullmatch(fold(text))), "")
 
 
 def _is_note(line: Line, layout: Layout, table: TableSchema, *, after: bool, apart: bool) -> bool:

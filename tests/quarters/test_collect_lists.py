@@ -92,12 +92,13 @@ class TestNothingToList:
         office.collect(edited(office.blank("v01"), office.root / "v.xlsx", change))
         assert [row["text"] for row in rows_of(office, "recommendations", "v01")] == [text]
 
-    def test_nothing_beside_something_is_asked(self, office: Office) -> None:
+    @pytest.mark.parametrize("word", ["không có", "-", "0"])
+    def test_nothing_beside_something_is_asked(self, word: str, office: Office) -> None:
         def change(tables: dict[str, Any]) -> None:
-            input_cell(tables["indicators"], "indicators", "name", 4).value = "không có"
+            input_cell(tables["indicators"], "indicators", "name", 4).value = word
 
         outcome = office.collect(edited(office.sent("c01"), office.root / "v.xlsx", change)).outcomes[0]
-        assert [code for code, _ in codes(outcome)] == ["bieu-vua-khong"]
+        assert [(f.code, f.found) for f in outcome.findings] == [("bieu-vua-khong", word)]
         assert outcome.returned == (INDICATORS,)
 
     def test_the_form_says_how(self, office: Office) -> None:
@@ -203,6 +204,15 @@ class TestTotalLines:
         outcome = self._with_total(office, name, sum(row["actual"] for row in rows))
         assert (outcome.returned, notices(outcome)) == ((), ["bieu-dong-tong"])
         assert name in outcome.findings[0].message
+        assert len(rows_of(office, "indicators", "c01")) == 3
+
+    def test_one_that_stands_in_the_numbers_column_alone_is_told_too(self, office: Office) -> None:
+        def change(tables: dict[str, Any]) -> None:
+            tables["indicators"].cell(input_cell(tables["indicators"], "indicators", "name", 3).row, 1).value = "Tổng cộng"
+
+        outcome = office.collect(edited(office.sent("c01"), office.root / "v.xlsx", change)).outcomes[0]
+        assert (outcome.returned, notices(outcome)) == ((), ["bieu-dong-tong"])
+        assert "Tổng cộng" in outcome.findings[0].message
         assert len(rows_of(office, "indicators", "c01")) == 3
 
     def test_a_wrong_one_is_a_fault_at_its_cell(self, office: Office) -> None:

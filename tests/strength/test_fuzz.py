@@ -35,8 +35,7 @@ from tests.strength.test_security import word_file
 
 AREA = "Dữ liệu ngẫu nhiên"
 CORPUS = Path(__file__).parent / "corpus"
-settings.register_profile("strength", deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
-FUZZ = settings.get_profile("strength")
+FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
 DIGITS = st.text(alphabet="0123456789.,-+−–()%  \t\u00a0\u202f٣²½eE/đ", max_size=24)
 RAW = SMALL / "data" / "raw" / str(QUARTER)
 

@@ -16,7 +16,7 @@ from cchc_analysis.io.cells import Line, Sheet, column_letter
 from cchc_analysis.io.forms import layout as lay
 from cchc_analysis.io.forms.plan import Task
 from cchc_analysis.io.forms.received import Placed, SentRow, SentTable, as_sheet
-from cchc_analysis.io.layout import find_layout
+from cchc_analysis.io.layout import find_layout, total_words
 from cchc_analysis.io.rows import read_table
 from cchc_analysis.io.schema import NUMERIC, Column, TableSchema, schema
 from cchc_analysis.io.units import Units, name_key, without_committee
@@ -168,7 +168,8 @@ class _Reader:
         nothing = [row for row in filled if _says_nothing(row, lay.typed(table))]
         told = [row for row in filled if row not in nothing and _filled(row, lay.told(table))]
         if nothing and told:
-            place = next(p for p in _filled(nothing[0], lay.typed(table)) if fold(p.text) in _NOTHING)
+            places = _filled(nothing[0], lay.typed(table))
+            place = next((p for p in places if fold(p.text) in _NOTHING), places[0])  # or it is a row of dashes and zeros
             said = finding("bieu-vua-khong", file=self.shown, sheet=self.sheet.name, line=place.line, found=place.text)
             self._fault(replace(said, cell=place.cell))
             return [row for row in filled if row not in nothing]
@@ -265,7 +266,7 @@ class _Reader:
             if layout.position(column.id) is None:
                 self._fault(self._lost(column.heading, column.heading))
         for line, _ in layout.totals:
-            words = next(cell.text for cell in line.cells[min(layout.columns) :] if cell.text)
+            words = total_words(line, layout)
             self.sent.findings.append(finding("bieu-dong-tong", file=self.shown, sheet=self.sheet.name, line=line.line, found=words))
             self.totals.add(line.line)
         return [
