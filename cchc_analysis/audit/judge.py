@@ -48,7 +48,7 @@ def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgemen
     value = abs(value)
     if rounds_to(value, published):
         return Judgement(Verdict.CONSISTENT, value, formula=formula)
-    if published.hedge and value in printed(published):
+    if published.hedge and (value in printed(published) or published.beyond(value)):
         return Judgement(Verdict.CONSISTENT, value, formula=formula)
     reach = reachable(formula, operands)
     off = abs(value - published.value)

@@ -347,7 +347,7 @@ def _threshold(passage: Passage, v: Num, t: Num) -> Found:
     lower = bool(_LOWER_IS_BETTER.search(subject)) and not re.search(r"trở lên", tail)
     limit = (bool(_UPPER_LIMIT.search(near)) and not re.search(r"trở lên", tail)) or lower
     strict = bool(re.search(r"(?<![\wđ])dưới", near)) or bool(
-        _STRICT_LOW.search(near) and t.hedge == "more" and re.search(r"(?:trên|hơn)\s*$", lead)
+        _STRICT_LOW.search(near) and t.hedge in ("more", "at least") and re.search(r"(?:trên|hơn)\s*$", lead)
     )
     if limit:
         holds = v.value < t.value if strict or re.search(r"thấp hơn|nhỏ hơn", near) else v.value <= t.value

@@ -80,7 +80,14 @@ def _halves(passage: Passage) -> Iterator[tuple[Num, Num, str]]:
     """Hơn một nửa trong tổng số 64 dịch vụ (27 dịch vụ): part and whole where the half is on the other side."""
     for whole, part in zip(passage.nums, passage.nums[1:], strict=False):
         half = _HALF.search(passage.scan.lead(whole))
-        if half is None or part.bracket < 0 or part.bracket == whole.bracket or not part.like(whole) or part.hedge or whole.hedge == "less":
+        if (
+            half is None
+            or part.bracket < 0
+            or part.bracket == whole.bracket
+            or not part.like(whole)
+            or part.hedge
+            or whole.hedge in ("less", "at most")
+        ):
             continue
         alone = re.match(r"\s*\)", passage.text[part.stop :]) and re.fullmatch(
             r"[^;.,()]{0,40}\(\s*(?:là |có )?", passage.scan.between(whole, part)

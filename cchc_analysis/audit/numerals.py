@@ -60,14 +60,23 @@ class Num:
     @property
     def interval(self) -> Interval:
         """What the printed number can stand for, in base units; counts without scale stand for themselves."""
-        if self.hedge in ("more", "less", "about"):
+        if self.hedge:
             place = self.step * 10 ** _trailing_zeros(self.value / self.step)
-            low = self.value - (place if self.hedge != "more" else 0)
-            high = self.value + (place if self.hedge != "less" else 0)
+            low = self.value - (place if self.hedge not in ("more", "at least") else 0)
+            high = self.value + (place if self.hedge not in ("less", "at most") else 0)
             return Interval(low, high)
         if not self.rounded and self.family != "percent":
             return Interval(self.value, self.value)
         return Interval(self.value - self.step / 2, self.value + self.step / 2, True, True)
+
+    @property
+    def limit(self) -> bool:
+        """Whether the number is a limit that others keep (dưới 50%), not a measured value."""
+        return self.hedge in ("at least", "at most")
+
+    def beyond(self, value: Fraction) -> bool:
+        """Whether a value keeps this limit, however far from it."""
+        return self.limit and (value >= self.value if self.hedge == "at least" else value <= self.value)
 
     def like(self, other: Num) -> bool:
         """Whether the two can be divided or added: same family, same unit or one unit unsaid."""
@@ -246,6 +255,7 @@ def _number(text: str, start: int, end: int, raw: str, *, english: bool) -> Num:
     last = percent or currency or unit_match or scale
     stop = last.end() if last else end
     hedge, sign = _before(text, start)
+    hedge = _of_kind(hedge, family, text[:start])
     return Num(
         index=0, start=start, end=end, stop=stop, value=value * factor, decimals=decimals, step=Fraction(factor, 10**decimals),
         unit_scale=factor if money else 1, family=family, unit=words.CURRENCY.get(currency[1], "đồng") if currency else "đồng" if money else unit,
@@ -262,6 +272,13 @@ def _before(text: str, start: int) -> tuple[str, int]:
         if re.search(cue.pattern + r"\s*$", lead):
             return hedge, sign
     return "", sign
+
+
+def _of_kind(hedge: str, family: str, lead: str) -> str:
+    """A hedge as the kind of number makes it: "trên" before a percentage is a limit, "tối đa" before points is their name."""
+    if family == "percent" and hedge == "more" and lead.rstrip().endswith("trên"):
+        return "at least"
+    return "" if family == "score" and hedge == "at most" and lead.rstrip().endswith("tối đa") else hedge
 
 
 def _in_range(text: str, start: int, stop: int) -> bool:

@@ -245,8 +245,11 @@ def _implied_percent(scan: Scan, n: Num) -> Num:
 
 
 def coincidence(tried: int, published: Num) -> Fraction:
-    """How likely one of ``tried`` readings would fit by chance: readings × width of the printed interval over the scale of shares."""
-    return tried * published.step / max(Fraction(100), published.value)
+    """How likely one of ``tried`` readings would fit by chance: readings × width of the printed interval over the scale of shares.
+
+    A limit (dưới 50%) is kept by too many values to say anything.
+    """
+    return Fraction(tried) if published.limit else tried * published.step / max(Fraction(100), published.value)
 
 
 CHANCE = Fraction(1, 20)

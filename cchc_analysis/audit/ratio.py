@@ -312,8 +312,7 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
         if not strong(passage, b, p) and (verdict.verdict is Verdict.ROUNDING or coincidence(1, p) >= CHANCE):
             return None
         return _claim(passage, p, (a, b), verdict)
-    others = [q for q in passage.percents if q.index != p.index and part_before(passage, q) == b]
-    rivals = [q for q in others if (v := judge(q, share, (a, b))) is not None and v.fits]
+    rivals = _rivals(passage, a, b, p)
     if rivals:
         plan = words.PLAN.search(passage.text[p.stop : p.stop + 40])
         if plan:
@@ -324,6 +323,12 @@ def _pair(passage: Passage, a: Num, b: Num, p: Num) -> Found | None:
     if words.PRIOR.search(passage.scan.lead(p)) or not strong(passage, b, p) or not (neutral(passage, b, p) or close(p, verdict)):
         return None
     return _claim(passage, p, (a, b), verdict)
+
+
+def _rivals(passage: Passage, a: Num, b: Num, p: Num) -> list[Num]:
+    """Other percentages that stand behind a/b and are its share."""
+    others = [q for q in passage.percents if q.index != p.index and part_before(passage, q) == b]
+    return [q for q in others if (v := judge(q, share, (a, b))) is not None and v.fits]
 
 
 # --- the percentage stands first ------------------------------------------------------------------------------------------------
@@ -341,7 +346,7 @@ def _first(passage: Passage, p: Num) -> Found | None:
         a, b = pairs[0]
         opened = passage.text[p.stop : a.start].strip()
         verdict = judge(p, share, (a, b))
-        if verdict is not None and (opened == "(" or close(p, verdict)):
+        if verdict is not None and (opened == "(" or close(p, verdict)) and not _rivals(passage, a, b, p):
             return _claim(passage, p, (a, b), verdict)
     if part_before(passage, p) is None:
         near = [n for n in after if n.index < next_percent][:4]
@@ -357,6 +362,8 @@ def _first(passage: Passage, p: Num) -> Found | None:
                 return _claim(passage, p, (a, b), v)
         if len(fits) == 1 and re.search(r"tỷ lệ|đạt|chiếm|kết quả|bằng|bình quân|hồ sơ|số", label):
             a, b, v = fits[0]
+            if _rivals(passage, a, b, p):
+                return None
             named = words.ON_TIME.search(label) and words.ON_TIME.search(passage.scan.clause(a) + passage.scan.tail(a))
             if v.verdict is Verdict.ROUNDING or named or close(p, v):
                 return _claim(passage, p, (a, b), v)

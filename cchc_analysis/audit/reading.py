@@ -197,6 +197,9 @@ CAUSES: dict[Cause, str] = {
 """What readers see for each cause."""
 
 
+_LIMITS = {"at least": "số in ra là mức từ {} trở lên", "at most": "số in ra là mức từ {} trở xuống"}
+
+
 def say(claim: Claim, found: Found) -> str:
     """The verdict as a sentence with formula and bounds."""
     assert claim.recomputed is not None
@@ -222,7 +225,11 @@ def say(claim: Claim, found: Found) -> str:
         case _:
             assert claim.interval is not None
             bounds = (
-                f"số in ra chỉ có thể đại diện cho khoảng từ {_bound(claim.interval.lo)} đến {_bound(claim.interval.hi)}"
+                _LIMITS[found.published.hedge].format(
+                    _bound(claim.interval.lo if found.published.hedge == "at least" else claim.interval.hi)
+                )
+                if found.published.limit
+                else f"số in ra chỉ có thể đại diện cho khoảng từ {_bound(claim.interval.lo)} đến {_bound(claim.interval.hi)}"
                 if (claim.decimals or claim.unit == "%") and claim.cause is not Cause.DIRECTION
                 else ""
             )

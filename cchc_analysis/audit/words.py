@@ -104,10 +104,13 @@ def phrase(*alternatives: str) -> re.Pattern[str]:
 
 
 HEDGES = {
-    "more": phrase("hơn", "trên", "không dưới", "ít nhất", "tối thiểu"),
-    "less": phrase("gần", "chưa đến", "chưa tới", "xấp xỉ", "ngót"),
+    "at least": phrase("không dưới", "không ít hơn", "không thấp hơn", "ít nhất", "tối thiểu"),
+    "at most": phrase("(?<!không )dưới", "không quá", "không vượt quá", "tối đa", "nhiều nhất", "chưa đến", "chưa tới", "chưa đạt"),
+    "more": phrase("hơn", "trên"),
+    "less": phrase("gần", "xấp xỉ", "ngót"),
     "about": phrase("khoảng", "chừng", "ước khoảng"),
 }
+"""What is said before a number that does not stand for itself. The first two name a limit: everything beyond it is meant too."""
 UP = phrase("tăng", "tăng thêm", "nhiều hơn", "cao hơn", "vượt")
 DOWN = phrase("giảm", "giảm đi", "ít hơn", "thấp hơn", "kém", "sụt giảm", "hụt")
 MOVE = phrase(
