@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from cchc_analysis.model import Figure
+from cchc_analysis.model import Figure, Status
 from cchc_analysis.numbers import NumberFormatError, exact, read_number
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.tree import Scorecard, Source, Variable
@@ -66,7 +66,8 @@ def _of_figures(source: Source, figures: Mapping[str, Figure]) -> Evidence:
         return Evidence.missing(f"quý này không có số liệu {source.id}")
     value = {"value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator}[source.part]
     if value is None:
-        return Evidence.missing(f"{figure.definition.label}: {figure.status.vietnamese}")
+        waits = f" (còn thiếu: {figure.lacking})" if figure.lacking else ""
+        return Evidence.missing(f"{figure.definition.label}: {figure.status.vietnamese}{waits}")
     shown = plain(exact(value))
     if source.part == "value":
         shown = f"{figure.shown}%" if figure.unit == "%" else shown
@@ -74,9 +75,13 @@ def _of_figures(source: Source, figures: Mapping[str, Figure]) -> Evidence:
 
 
 def _of_peers(source: Source, figures: Mapping[str, Figure]) -> Evidence:
-    """The largest, smallest, mean or sum over the figures whose id matches, ``*`` standing for the scope."""
+    """The largest, smallest, mean or sum over the figures whose id matches, ``*`` standing for the scope; none while one of them is missing."""
     pattern = re.compile(re.escape(source.id).replace(r"\*", r"[^@]+"))
-    values = [exact(f.value) for key, f in figures.items() if f.value is not None and pattern.fullmatch(key)]
+    peers = [f for key, f in figures.items() if pattern.fullmatch(key)]
+    waiting = [f.scope for f in peers if f.status is Status.MISSING]
+    if waiting:
+        return Evidence.missing(f"{len(waiting)}/{len(peers)} đơn vị khớp {source.id} chưa có số liệu: {', '.join(waiting)}")
+    values = [exact(f.value) for f in peers if f.value is not None]
     if not values:
         return Evidence.missing(f"không có số liệu nào khớp {source.id}")
     total = sum(values, Fraction(0))
