@@ -35,6 +35,11 @@ def printed(n: Num) -> Interval:
     return n.interval if n.hedge else Interval(n.value - n.step / 2, n.value + n.step / 2, True, n.value <= 0)
 
 
+def kept(limit: Num, value: Fraction) -> bool:
+    """Whether a value keeps a limit, however far from it; nothing else is a limit."""
+    return limit.limit and (value >= limit.value if limit.hedge == "at least" else value <= limit.value)
+
+
 def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgement | None:
     """The verdict on ``published`` against ``formula(*values of the operands)``; ``None`` when the formula has no value (base zero).
 
@@ -48,7 +53,7 @@ def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgemen
     value = abs(value)
     if rounds_to(value, published):
         return Judgement(Verdict.CONSISTENT, value, formula=formula)
-    if published.hedge and (value in printed(published) or published.beyond(value)):
+    if published.hedge and (value in printed(published) or kept(published, value)):
         return Judgement(Verdict.CONSISTENT, value, formula=formula)
     reach = reachable(formula, operands)
     off = abs(value - published.value)

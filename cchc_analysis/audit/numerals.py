@@ -74,10 +74,6 @@ class Num:
         """Whether the number is a limit that others keep (dưới 50%), not a measured value."""
         return self.hedge in ("at least", "at most")
 
-    def beyond(self, value: Fraction) -> bool:
-        """Whether a value keeps this limit, however far from it."""
-        return self.limit and (value >= self.value if self.hedge == "at least" else value <= self.value)
-
     def like(self, other: Num) -> bool:
         """Whether the two can be divided or added: same family, same unit or one unit unsaid."""
         if self.family != other.family:

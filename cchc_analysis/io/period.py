@@ -91,6 +91,15 @@ def sound_period(folder: Path, quarter: Quarter, tables: Iterable[str], what_fai
     return read
 
 
+def scorecard_named(folder: Path) -> str:
+    """The scorecard that a quarter's ``period.yaml`` names; empty when it names none, or cannot be read (which reading it whole tells)."""
+    try:
+        node, _ = _read(folder / FILE)
+    except InputError:
+        return ""
+    return str(node.data.get("scorecard") or "")
+
+
 def _read(path: Path) -> tuple[Node, list[Finding]]:
     if not path.exists():
         raise InputError(f"Thư mục của quý không có tệp {FILE}.")

@@ -11,8 +11,10 @@ from cchc_analysis.findings import finding
 from cchc_analysis.indicators import compute
 from cchc_analysis.indicators.registry import REGISTRY, Registry
 from cchc_analysis.io import InputError
+from cchc_analysis.io.period import scorecard_named
 from cchc_analysis.io.reference import FOLDER
 from cchc_analysis.io.schema import schema
+from cchc_analysis.io.scorecards import own_file
 from cchc_analysis.io.store import stamps
 from cchc_analysis.io.tables import load_quarter
 from cchc_analysis.model import Figures, Finding, Severity
@@ -106,8 +108,9 @@ def load(quarter: str | Quarter, root: Path) -> QuarterBundle:
     """
     parsed = quarter if isinstance(quarter, Quarter) else Quarter.parse(quarter)
     raw = root / "data" / "raw"
-    folders = (raw / str(parsed), raw / str(parsed.previous), raw.parent / FOLDER)
-    return _load(parsed, root, Path.cwd(), stamps(folders))
+    card = own_file(scorecard_named(raw / str(parsed)), root)
+    paths = (raw / str(parsed), raw / str(parsed.previous), raw.parent / FOLDER, *([card] if card else []))
+    return _load(parsed, root, Path.cwd(), stamps(paths))
 
 
 REMEMBERED = 24

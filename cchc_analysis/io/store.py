@@ -94,11 +94,11 @@ def input_hashes(folders: Iterable[Path], base: Path) -> dict[str, str]:
     return {name: value for name, value in found.items() if not _ISSUED & set(Path(name).parts)}
 
 
-def stamps(folders: Iterable[Path]) -> tuple[object, ...]:
-    """Every file of some folders with its time, size and place on the disk: differs once a file has been written, added or removed."""
+def stamps(paths: Iterable[Path]) -> tuple[object, ...]:
+    """Every file, alone or in a folder, with its time, size and place on the disk: differs once a file has been written, added or removed."""
     found = []
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
+    for given in paths:
+        for path in (given, *sorted(given.rglob("*"))):
             with suppress(OSError):
                 known = path.stat()
                 found.append((str(path), known.st_mtime_ns, known.st_size, known.st_ino))

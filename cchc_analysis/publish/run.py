@@ -6,7 +6,6 @@ Everything is built in a folder aside and takes the place of ``outputs/<quarter>
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -17,7 +16,9 @@ from cchc_analysis import __version__
 from cchc_analysis.io import crate, store
 from cchc_analysis.io.cases import case_files
 from cchc_analysis.io.notebooks import notebooks_of
+from cchc_analysis.io.period import scorecard_named
 from cchc_analysis.io.quarters import QuarterBundle, load
+from cchc_analysis.io.scorecards import own_file
 from cchc_analysis.io.tables import quarters as quarters_on_disk
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.periods import Quarter
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from cchc_analysis.report.ink import Ink
 
 PACKAGE = Path(__file__).parents[1]
-
-
-def _names_scorecard(folder: Path) -> bool:
-    return bool(re.search(r"^scorecard:\s*[^\s#]", (folder / "period.yaml").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Job:
 
 JOBS = (
     Job("quarterly_report.ipynb", "report", ("html", "pdf", "docx"), keep_notebook=True),
-    Job("scorecard.ipynb", "scorecard", ("html",), fits=_names_scorecard),
+    Job("scorecard.ipynb", "scorecard", ("html",), fits=lambda folder: bool(scorecard_named(folder))),
     Job("audit.ipynb", "audit", (), fits=lambda folder: any(folder.glob("published.*"))),
     Job("cases.ipynb", "cases", ("html",), fits=lambda folder: bool(case_files(folder))),
 )
@@ -182,9 +179,14 @@ def quarters_in(root: Path) -> list[str]:
 
 
 def _inputs(root: Path, quarter: Quarter, jobs: list[Job], parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that the outputs depend on, by content."""
-    quarters = [root / "data" / "raw" / str(q) for q in (quarter, quarter.previous, quarter.same_last_year)]
-    data = store.input_hashes([*quarters, root / "data" / "reference"], root)
+    """Everything that the outputs depend on, by content. A scorecard's forecast reads the whole year so far, and the card may be the office's own."""
+    raw = root / "data" / "raw"
+    named = scorecard_named(raw / str(quarter))
+    year = [Quarter(quarter.year, number) for number in range(1, quarter.number)] if named else []
+    quarters = {quarter, quarter.previous, quarter.same_last_year, *year}
+    data = store.input_hashes([*(raw / str(q) for q in quarters), root / "data" / "reference"], root)
+    if (card := own_file(named, root)) and card.is_file():
+        data |= {Path(named).as_posix(): store.sha256(card)}
     home = notebooks_of(root)
     notebooks = store.hashes([home / j.notebook for j in jobs], home.parent)
     return {"parameters": dict(parameters), "data": data, "notebooks": notebooks, "code": _code()}

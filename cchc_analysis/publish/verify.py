@@ -63,8 +63,10 @@ def verify(folder: Path, root: Path | None = None) -> Verification:
         else:
             said = f"công bố {change.then}, nay tính ra {change.now} (giá trị {then['value']} và {now['value']})"
         figures.append(f"{change.figure_id}: {said}")
-    folders = {base / Path(*Path(name).parts[:3]) if name.startswith("data/raw") else base / "data" / "reference" for name in inputs}
-    current = store.input_hashes(folders, base)
+    raw = {base / Path(*Path(name).parts[:3]) for name in inputs if name.startswith("data/raw/")}
+    current = store.input_hashes([*raw, base / "data" / "reference"], base)
+    cards = [name for name in inputs if not name.startswith(("data/raw/", "data/reference/"))]
+    current |= {name: store.sha256(base / name) for name in cards if (base / name).is_file()}
     return Verification(
         str(quarter),
         len(recomputed) - len([i for i in recomputed if published.get(i, {}).get("value") != recomputed[i]["value"]]),

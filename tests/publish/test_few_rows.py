@@ -33,21 +33,3 @@ def test_nothing_in_progress_and_nothing_withdrawn(commune: Path) -> None:
     centre(commune, "mot_cua", "2,634,636,634,1,635,0,1,1,0")
     folder = publish("2026-Q2", commune).folder
     assert (folder / "report.html").is_file()
-
-
-def test_an_own_scorecard_is_found_from_the_project_folder(
-    commune: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from cchc_analysis.io.quarters import load
-    from cchc_analysis.io.scorecards.inputs import score_bundle
-
-    card = next((PROJECT / "cchc_analysis" / "rules" / "scorecards").glob("766*[0-9].yaml"))
-    (commune / "bo").mkdir()
-    shutil.copy(card, commune / "bo" / card.name)
-    period = commune / "data" / "raw" / "2026-Q2" / "period.yaml"
-    text = period.read_text(encoding="utf-8")
-    period.write_text(text.replace(f"scorecard: {card.stem}", f"scorecard: bo/{card.name}"), encoding="utf-8")
-    monkeypatch.chdir(tmp_path_factory.mktemp("nơi khác"))
-    bundle = load("2026-Q2", commune)
-    assert bundle.faults == 0
-    assert score_bundle(bundle).card.id == card.stem

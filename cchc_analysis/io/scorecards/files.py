@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from cchc_analysis.io.scorecards import own_file
 from cchc_analysis.io.scorecards.blocks import Faults, read_block
 from cchc_analysis.io.scorecards.build import Builder
 from cchc_analysis.io.scorecards.keys import TEST_BLOCKS, json_schema
@@ -58,8 +59,8 @@ def load_scorecard(path_or_id: str | Path, root: Path = Path()) -> Scorecard:
         ScorecardError: no such file or id, or faults in the file (all of them).
     """
     name = str(path_or_id)
-    if isinstance(path_or_id, Path) or name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name:
-        return read_scorecard(_text(root / path_or_id), name)
+    if path := own_file(path_or_id, root):
+        return read_scorecard(_text(path), name)
     if name not in shipped_ids():
         raise _fail("the-diem-khong-co", f"Không có bộ tiêu chí “{name}”.", f"Các bộ có sẵn: {', '.join(shipped_ids())}.", name)
     return _shipped(name)

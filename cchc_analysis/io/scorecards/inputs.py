@@ -67,12 +67,14 @@ def score_bundle(bundle: QuarterBundle, scorecard: str = "") -> ScoredQuarter:
 
 
 def observations(quarter: Quarter, root: Path, card: Scorecard) -> list[Observation]:
-    """The evidence of every quarter of the year so far that is on disk, in order, for a forecast."""
+    """The evidence of every quarter of the year so far that is on disk, in order, for a forecast; earlier ones with faults are left out."""
     out = []
     for number in range(1, quarter.number + 1):
         try:
             bundle = load(Quarter(quarter.year, number), root)
         except (InputError, ValueError):
+            continue
+        if bundle.faults and number < quarter.number:
             continue
         data: QuarterData = bundle.data
         rows = evidence_rows(data.table("evidence"))
