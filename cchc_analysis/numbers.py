@@ -120,6 +120,20 @@ def format_number(value: Exact, digits: int = 0, *, pad: int = 0, decimal_mark: 
     return f"{sign}{whole}{decimal_mark}{decimals}" if decimals else f"{sign}{whole}"
 
 
+def decimals(value: Fraction, most: int = 12) -> int | None:
+    """How many decimal places write the value exactly; ``None`` when more than ``most`` (or infinitely many)."""
+    for places in range(most + 1):
+        if (value * 10**places).denominator == 1:
+            return places
+    return None
+
+
+def plain(value: Fraction, places: int = 6) -> str:
+    """A number for a sentence: exact where it can be (``0,97``, ``8.686``), else rounded half up to ``places``."""
+    exact_places = decimals(value)
+    return format_number(value, places if exact_places is None else exact_places)
+
+
 def format_percent(share: Exact, digits: int = 2, *, sign: bool = True) -> str:
     """Print a share of 1 as per cent. An exactly whole per cent loses its zeros: ``100%``, but 0,99999 is ``100,00%``."""
     value = exact(share) * 100

@@ -13,7 +13,8 @@ from cchc_analysis.audit.judge import Formula, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Passage
 from cchc_analysis.audit.sums import left, total
-from cchc_analysis.numbers import format_number, format_percent, round_half_up
+from cchc_analysis.numbers import NumberFormatError, exact, format_number, format_percent, read_number, round_half_up
+from cchc_analysis.text import fold
 
 _ROLES = (
     ("withdrawn", r"(?<![\wđ])rút(?![\wđ])"),
@@ -232,7 +233,7 @@ def _definitions(page: Page, facts: dict[str, tuple[int, Facts]]) -> Iterator[Ti
         (
             c
             for c in read_criteria(page.blocks)
-            if "dung han" in _folded(c.name) and any(letter == "a" and "da giai quyet" in text for letter, text, _ in c.definitions)
+            if "dung han" in fold(c.name) and any(letter == "a" and "da giai quyet" in text for letter, text, _ in c.definitions)
         ),
         None,
     )
@@ -240,7 +241,7 @@ def _definitions(page: Page, facts: dict[str, tuple[int, Facts]]) -> Iterator[Ti
         return
     shown: list[tuple[int, Num, Fraction, str]] = []
     for scope, (where, known) in facts.items():
-        if not {"on_time", "resolved", "in_progress"} <= set(known):
+        if not {"on_time", "resolved", "in_progress"} <= set(known) or not known["resolved"].value:
             continue
         for i in range(where, min(where + 5, len(page.readings))):
             for found in page.readings[i].found:
@@ -264,12 +265,6 @@ def _definitions(page: Page, facts: dict[str, tuple[int, Facts]]) -> Iterator[Ti
         )
 
 
-def _folded(text: str) -> str:
-    from cchc_analysis.text import fold
-
-    return fold(text)
-
-
 _REQUIREMENT = re.compile(
     r"yêu cầu\s+(?:đối với\s+)?([^\d;:()]{0,30}?)(?:đạt|là|từ)\s*(?:từ\s*|tối thiểu\s*)?(\d[\d.,]*)\s*%[^\n]{0,20}?(chưa đạt|không đạt)",
     re.IGNORECASE,
@@ -283,7 +278,10 @@ def _requirements(page: Page) -> Iterator[Tied]:
         m = _REQUIREMENT.search(block.text)
         if block.kind != "row" or not m:
             continue
-        limit = Fraction(m[2].replace(",", "."))
+        try:
+            limit = exact(read_number(m[2]).value)
+        except NumberFormatError:
+            continue
         subject = _SUBJECT.search(block.text[: m.start()].lower()) or next(
             (s for j in range(i, max(-1, i - 3), -1) if (s := _SUBJECT.search(page.blocks[j].text.lower()))), None
         )

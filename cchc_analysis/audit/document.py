@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from cchc_analysis.audit.claims import Cause, Claim, Kind, Severity, Span, TextBlock, Verdict
-from cchc_analysis.audit.judge import Formula
+from cchc_analysis.audit.judge import Formula, decimals_of, rounds_to, unit_of
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Passage
 from cchc_analysis.audit.reading import Reading
@@ -93,20 +93,31 @@ class Tied:
     sentence: str = ""
     compute: Formula | None = None
 
+    def _judged(self) -> Verdict:
+        """Right, off by less than one unit of the last printed place, or wrong; a count is right or wrong."""
+        n = self.published
+        if n.value == self.value or rounds_to(self.value, n):
+            return Verdict.CONSISTENT
+        near = abs(self.value - n.value) < n.step and (n.rounded or n.family == "percent")
+        return Verdict.ROUNDING if near else Verdict.INCONSISTENT
+
     def claim(self) -> Claim:
         """The claim with its sentence."""
         n, passage = self.published, self.page.passage(self.block)
-        good = abs(self.value - n.value) < n.step or n.value == self.value
-        verdict = self.verdict or (Verdict.CONSISTENT if good else Verdict.INCONSISTENT)
-        decimals = 2 if n.family == "percent" and self.kind is Kind.THRESHOLD else n.decimals if not n.scaled else 0
+        verdict = self.verdict or self._judged()
+        decimals = 2 if n.family == "percent" and self.kind is Kind.THRESHOLD else decimals_of(n)
         shown = Fraction(round_half_up(self.value / n.unit_scale, decimals))
+        unit = unit_of(n)
+        value = f"{format_number(shown, decimals)}{unit if unit == '%' else f' {unit}' if unit else ''}"
         raw = passage.raw(n)
         if self.sentence:
             sentence = self.sentence
         elif verdict is Verdict.CONSISTENT:
-            sentence = f"Khớp: {self.about}: {self.formula} = {format_number(shown, decimals)}."
+            sentence = f"Khớp: {self.about}: {self.formula} = {value}."
+        elif verdict is Verdict.ROUNDING:
+            sentence = f"Lệch do làm tròn: {self.about}; văn bản in {raw}, tính lại {self.formula} = {value}."
         else:
-            sentence = f"Cần giải trình: {self.about}; văn bản in {raw}, trong khi {self.formula} = {format_number(shown, decimals)}."
+            sentence = f"Cần giải trình: {self.about}; văn bản in {raw}, trong khi {self.formula} = {value}."
         spans = tuple(self.page.span(b, o) for b, o in ((*self.others, (self.block, n))))
         half = n.step / 2 / n.unit_scale
         alone = verdict is Verdict.INCONSISTENT and self.kind is Kind.SUM and not self.others
@@ -126,6 +137,6 @@ class Tied:
             cause=self.cause,
             severity=self.severity if verdict is Verdict.INCONSISTENT else "none",
             culprits=((raw, format_number(shown, decimals)),) if alone else (),
-            unit="%" if n.family == "percent" else n.unit,
+            unit=unit,
             values=tuple((self.page.span(b, o), o.value) for b, o in ((*self.others, (self.block, n)))),
         )

@@ -9,6 +9,7 @@ from itertools import product
 
 from cchc_analysis.audit.claims import Cause, Verdict
 from cchc_analysis.audit.numerals import Num
+from cchc_analysis.audit.words import SCALES
 from cchc_analysis.numbers import Interval, round_half_up
 
 Formula = Callable[..., Fraction | None]
@@ -72,6 +73,25 @@ def judge(published: Num, formula: Formula, operands: Sequence[Num]) -> Judgemen
     if reach and reach.meets(printed(published)):
         return Judgement(Verdict.ROUNDING, value, reach, Cause.OPERANDS_ROUNDED, formula)
     return Judgement(Verdict.INCONSISTENT, value, reach, formula=formula)
+
+
+def decimals_of(n: Num) -> int:
+    """Decimals of a number in its printed unit: 5,65 ngàn hồ sơ is the whole number 5650, 12,3 tỷ đồng has one."""
+    decimals, step = 0, n.step / n.unit_scale
+    while step < 1 and step * 10**decimals != 1 and decimals < 12:
+        decimals += 1
+    return decimals
+
+
+def unit_of(n: Num) -> str:
+    """The unit that a number is printed in, its scale said: tỷ đồng."""
+    if n.family == "percent":
+        return "%"
+    scale = next((word for word, factor in _SPOKEN_SCALES.items() if factor == n.unit_scale), "")
+    return f"{scale} {n.unit}".strip()
+
+
+_SPOKEN_SCALES = {**SCALES, "nghìn tỷ": 10**12}
 
 
 def rounds_to(value: Fraction, published: Num) -> bool:

@@ -13,6 +13,7 @@ from cchc_analysis.audit.claims import Cause, Kind, Verdict
 from cchc_analysis.audit.judge import Judgement, judge, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Found, Passage
+from cchc_analysis.numbers import plain
 
 
 def complements(passage: Passage, explained: set[int]) -> list[Found]:
@@ -165,15 +166,11 @@ def implied_maximum(passage: Passage, explained: set[int]) -> list[Found]:
                     p,
                     best[2],
                     (a,),
-                    f"{passage.printed(a)} / {_plain(best[1])} × 100",
-                    f"điểm tối đa {_plain(best[1])} không ghi trong văn bản",
+                    f"{passage.printed(a)} / {plain(best[1])} × 100",
+                    f"điểm tối đa {plain(best[1])} không ghi trong văn bản",
                 )
             )
     return found
-
-
-def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else str(float(value)).replace(".", ",")
 
 
 _RANK = r"(?:hạng|vị trí|thứ|thứ hạng|vị thứ|bậc)"

@@ -10,7 +10,7 @@ from cchc_analysis.audit.changes import changes
 from cchc_analysis.audit.claims import Cause, Claim, Kind, Severity, Span, Verdict
 from cchc_analysis.audit.equivalents import averages, equivalents
 from cchc_analysis.audit.formulas import formulas
-from cchc_analysis.audit.judge import printed, typing_error
+from cchc_analysis.audit.judge import decimals_of, printed, typing_error, unit_of
 from cchc_analysis.audit.leftover import leftover
 from cchc_analysis.audit.levels import complements, implied_maximum, ranks, thirds, thresholds
 from cchc_analysis.audit.lines import Line, read_line
@@ -23,7 +23,7 @@ from cchc_analysis.audit.stocks import balance, stocks, without_flows
 from cchc_analysis.audit.sums import sums
 from cchc_analysis.audit.timely import timed
 from cchc_analysis.audit.together import together
-from cchc_analysis.numbers import format_number, round_half_up
+from cchc_analysis.numbers import format_number, plain, round_half_up
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def to_claim(found: Found, passage: Passage, block: int) -> Claim:
     interval = printed(n) if n.rounded or n.family == "percent" else n.interval
     if unit_scale != 1:
         interval = replace(interval, lo=interval.lo / unit_scale, hi=interval.hi / unit_scale)
-    decimals = _decimals(n)
+    decimals = decimals_of(n)
     raw_span = Span(block, *line.span(n.start, n.stop if n.scaled or n.family in ("money", "percent") else n.end))
     numbers = tuple(Span(block, *line.span(o.start, o.end)) for o in (*found.operands, n) if o.family != "bool")
     recomputed = Fraction(round_half_up(found.judgement.value / unit_scale, decimals))
@@ -117,22 +117,10 @@ def to_claim(found: Found, passage: Passage, block: int) -> Claim:
         interval=interval,
         cause=cause,
         severity="notice" if found.verdict is Verdict.INCONSISTENT else _severity(verdict),
-        unit=_unit(n),
+        unit=unit_of(n),
         values=tuple((Span(block, *line.span(o.start, o.end)), o.value) for o in (*found.operands, n) if o.family != "bool"),
     )
     return replace(claim, sentence=say(claim, found))
-
-
-def _decimals(n: Num) -> int:
-    """Decimals of the published value in its printed unit: 5,65 ngàn hồ sơ is the whole number 5650."""
-    decimals, step = 0, n.step / n.unit_scale
-    while step < 1 and step * 10**decimals != 1 and decimals < 12:
-        decimals += 1
-    return decimals
-
-
-def _unit(n: Num) -> str:
-    return "%" if n.family == "percent" else n.unit
 
 
 def _severity(verdict: Verdict) -> Severity:
@@ -226,10 +214,10 @@ def say(claim: Claim, found: Found) -> str:
             assert claim.interval is not None
             bounds = (
                 _LIMITS[found.published.hedge].format(
-                    _bound(claim.interval.lo if found.published.hedge == "at least" else claim.interval.hi)
+                    plain(claim.interval.lo if found.published.hedge == "at least" else claim.interval.hi)
                 )
                 if found.published.limit
-                else f"số in ra chỉ có thể đại diện cho khoảng từ {_bound(claim.interval.lo)} đến {_bound(claim.interval.hi)}"
+                else f"số in ra chỉ có thể đại diện cho khoảng từ {plain(claim.interval.lo)} đến {plain(claim.interval.hi)}"
                 if (claim.decimals or claim.unit == "%") and claim.cause is not Cause.DIRECTION
                 else ""
             )
@@ -239,13 +227,6 @@ def say(claim: Claim, found: Found) -> str:
                 + "; ".join(t for t in (bounds, why) if t)
                 + "."
             )
-
-
-def _bound(value: Fraction) -> str:
-    places = 0
-    while places < 6 and (value * 10**places).denominator != 1:
-        places += 1
-    return format_number(value, places)
 
 
 def block_numbers(scanned: Scan) -> tuple[Num, ...]:

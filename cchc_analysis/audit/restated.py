@@ -119,7 +119,7 @@ def _pairs(page: Page) -> Iterator[Tied]:
             if page.places[first.block].path == page.places[second.block].path and first.num.family == "percent":
                 continue
             small, large = sorted((first.words, second.words), key=len)
-            if len(small & large) < max(3, 0.75 * len(small)) or (first.periods and second.periods and first.periods != second.periods):
+            if 4 * len(small & large) < max(12, 3 * len(small)) or (first.periods and second.periods and first.periods != second.periods):
                 continue
             equal = first.num.value == second.num.value
             near = slip(first.num.value / first.num.step, second.num.value / first.num.step) is not None and len(small & large) == len(

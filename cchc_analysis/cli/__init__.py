@@ -176,7 +176,8 @@ def explained(error: BaseException) -> str:
     """Any error in words: our own say it themselves, the system's are put into Vietnamese, the rest asks for a report."""
     from cchc_analysis.io.os_errors import reason
 
-    if type(error) is ValueError or type(error).__module__.partition(".")[0] == __package__.partition(".")[0]:
+    ours = type(error) is ValueError and not str(error).isascii()  # what we say is Vietnamese
+    if ours or type(error).__module__.partition(".")[0] == __package__.partition(".")[0]:
         return str(error)
     if isinstance(error, MemoryError):
         return "máy hết bộ nhớ. Kết quả cũ còn nguyên; đóng bớt chương trình khác rồi chạy lại."

@@ -12,12 +12,12 @@ from typing import Any
 from cchc_analysis.cli import FAULTS, OK, USAGE
 from cchc_analysis.cli.score import load_or_say
 from cchc_analysis.io.scorecards.inputs import ScoredQuarter
-from cchc_analysis.numbers import NumberFormatError, exact, read_number
+from cchc_analysis.numbers import NumberFormatError, exact, plain, read_number
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.scorecard.headroom import Headroom, headrooms
 from cchc_analysis.scorecard.plan import Plan, PlanError, Planner
 from cchc_analysis.scorecard.reading import Occasion
-from cchc_analysis.scorecard.words import exact_text, plain, points_text
+from cchc_analysis.scorecard.words import exact_text, points_text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from cchc_analysis.numbers import format_percent, round_half_up
+from cchc_analysis.numbers import format_percent, plain, round_half_up
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import charts
@@ -22,7 +22,7 @@ from cchc_analysis.scorecard.forecast import Forecast
 from cchc_analysis.scorecard.headroom import Headroom
 from cchc_analysis.scorecard.scoring import CriterionScore, ScoreResult, Subtotal
 from cchc_analysis.scorecard.tree import Area, Criterion, Scorecard
-from cchc_analysis.scorecard.words import plain, points_text
+from cchc_analysis.scorecard.words import points_text
 from cchc_analysis.text import upper_first
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cchc_analysis.model import Figure, Status
-from cchc_analysis.numbers import NumberFormatError, exact, read_number
+from cchc_analysis.numbers import NumberFormatError, exact, plain, read_number
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.tree import Scorecard, Source, Variable
-from cchc_analysis.scorecard.words import plain
 from cchc_analysis.tables import Table, Value
 from cchc_analysis.text import fold
 

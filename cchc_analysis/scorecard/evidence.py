@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cchc_analysis.numbers import Exact, exact
+from cchc_analysis.numbers import Exact, exact, plain
 from cchc_analysis.scorecard.spans import Span
 from cchc_analysis.scorecard.tree import Variable
-from cchc_analysis.scorecard.words import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from cchc_analysis.numbers import plain
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.scorecard import spans
 from cchc_analysis.scorecard.evidence import Evidence
@@ -17,7 +18,7 @@ from cchc_analysis.scorecard.scoring import score
 from cchc_analysis.scorecard.spans import Span
 from cchc_analysis.scorecard.tree import Criterion, Scorecard
 from cchc_analysis.scorecard.ways import terms
-from cchc_analysis.scorecard.words import plain, points_text, span_text, term_text
+from cchc_analysis.scorecard.words import points_text, span_text, term_text
 from cchc_analysis.scorecard.world import World, ZeroDenominator, narrow, value
 
 Given = Fraction | tuple[Fraction, Fraction] | str | None

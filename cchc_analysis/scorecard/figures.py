@@ -7,12 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cchc_analysis.model import Definition, Figure, SourceCell, Status
-from cchc_analysis.numbers import exact, round_half_up
+from cchc_analysis.numbers import decimals, exact, round_half_up
 from cchc_analysis.scorecard.forecast import Forecast
 from cchc_analysis.scorecard.headroom import Headroom
 from cchc_analysis.scorecard.scoring import CriterionScore, ScoreResult, Subtotal
 from cchc_analysis.scorecard.tree import Criterion, Scorecard
-from cchc_analysis.scorecard.words import decimals
 
 if TYPE_CHECKING:
     from cchc_analysis.scorecard.plan import Plan

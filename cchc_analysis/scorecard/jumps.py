@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
+from cchc_analysis.numbers import plain
 from cchc_analysis.scorecard import spans
 from cchc_analysis.scorecard.evidence import domain
 from cchc_analysis.scorecard.expression import MIRRORED, Comparison, Condition, Expression, Logic, Name, Number
@@ -14,7 +15,7 @@ from cchc_analysis.scorecard.findings import LintFinding, found
 from cchc_analysis.scorecard.rules import Limits, Outcome, Reader
 from cchc_analysis.scorecard.spans import Span
 from cchc_analysis.scorecard.tree import Branch, Branches, Criterion, Node, Parts, Points, Variable
-from cchc_analysis.scorecard.words import plain, points_text, term_text
+from cchc_analysis.scorecard.words import points_text, term_text
 from cchc_analysis.scorecard.world import World, ZeroDenominator, narrow, suppose, value
 
 

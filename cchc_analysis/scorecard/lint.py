@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cchc_analysis.model import Severity
+from cchc_analysis.numbers import plain
 from cchc_analysis.scorecard.expression import Comparison, Term, children, constants, names
 from cchc_analysis.scorecard.findings import LintFinding, found
 from cchc_analysis.scorecard.lint_rules import lint_rule
 from cchc_analysis.scorecard.tree import Branches, Criterion, Node, Parts, Points, Scaled, Scorecard
 from cchc_analysis.scorecard.ways import terms
-from cchc_analysis.scorecard.words import plain, points_text
+from cchc_analysis.scorecard.words import points_text
 from cchc_analysis.text import fold, join_list
 
 _ORDER = {Severity.FAULT: 0, Severity.WARNING: 1, Severity.NOTICE: 2}

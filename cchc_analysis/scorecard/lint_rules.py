@@ -11,6 +11,7 @@ from typing import Any
 
 import z3
 
+from cchc_analysis.numbers import plain
 from cchc_analysis.scorecard.expression import (
     Comparison,
     Condition,
@@ -28,7 +29,7 @@ from cchc_analysis.scorecard.jumps import jumps
 from cchc_analysis.scorecard.proof import Answer, Found, Theory, ask
 from cchc_analysis.scorecard.tree import Branches, Criterion, Node, Parts, Points, Policy, Scaled, Variable
 from cchc_analysis.scorecard.ways import Piece, pieces
-from cchc_analysis.scorecard.words import plain, points_text, term_text
+from cchc_analysis.scorecard.words import points_text, term_text
 
 
 @lru_cache(maxsize=4096)

@@ -14,11 +14,11 @@ from typing import Any
 
 import z3
 
+from cchc_analysis.numbers import plain
 from cchc_analysis.scorecard.evidence import domain
 from cchc_analysis.scorecard.expression import NEGATED, Comparison, Condition, Expression, Logic, Missing, Name, Number, Operation
 from cchc_analysis.scorecard.tree import Variable
 from cchc_analysis.scorecard.ways import Piece
-from cchc_analysis.scorecard.words import plain
 
 _EFFORT = 5_000_000
 """What the solver may spend on one question (about two seconds), counted in its own steps: the answer is the same on every machine."""

@@ -8,13 +8,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from cchc_analysis.numbers import plain
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.scorecard import spans
 from cchc_analysis.scorecard.evidence import Evidence, domain, span_of
 from cchc_analysis.scorecard.rules import Limits, Outcome, Reader
 from cchc_analysis.scorecard.spans import Span
 from cchc_analysis.scorecard.tree import Criterion, Policy, Scorecard, Variable
-from cchc_analysis.scorecard.words import plain, span_text, term_text
+from cchc_analysis.scorecard.words import span_text, term_text
 from cchc_analysis.scorecard.world import World, ZeroDenominator, suppose
 from cchc_analysis.text import join_list, unique
 

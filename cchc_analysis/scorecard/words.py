@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from cchc_analysis.numbers import decimal_text, exact, format_number, round_half_up
+from cchc_analysis.numbers import decimal_text, decimals, exact, format_number, plain, round_half_up
 from cchc_analysis.scorecard.expression import Choice, Comparison, Expression, Logic, Missing, Name, Number, Operation, Term
 from cchc_analysis.scorecard.spans import Span
 
@@ -19,20 +19,6 @@ _FUNCTIONS = {
     "ceil": "làm tròn lên",
     "round": "làm tròn",
 }
-
-
-def decimals(value: Fraction, most: int = 12) -> int | None:
-    """How many decimal places write the value exactly; ``None`` when more than ``most`` (or infinitely many)."""
-    for places in range(most + 1):
-        if (value * 10**places).denominator == 1:
-            return places
-    return None
-
-
-def plain(value: Fraction, places: int = 6) -> str:
-    """A number for a sentence: exact where it can be (``0,97``, ``8.686``), else rounded half up to ``places``."""
-    exact_places = decimals(value)
-    return format_number(value, places if exact_places is None else exact_places)
 
 
 def points_text(value: Fraction, least: int = 2, most: int = 4) -> str:

@@ -12,6 +12,7 @@ from cchc_analysis.audit import audit_text
 from cchc_analysis.cli import main
 from cchc_analysis.io.documents.audit_files import audit_docx, audit_xlsx
 from cchc_analysis.io.documents.reading import DocumentError, html_blocks, read_document
+from cchc_analysis.io.documents.text_blocks import blocks_of
 from cchc_analysis.report.audit_page import audit_page
 
 SENTENCE = "Ở các xã, số hóa thành phần hồ sơ được 7.941/8.741 hồ sơ, tỷ lệ 90,56%."
@@ -177,9 +178,37 @@ def test_outputs_escape_the_audited_text(tmp_path: Path) -> None:
 
 
 def test_the_page_marks_each_claim_once() -> None:
-    from cchc_analysis.io.documents.text_blocks import blocks_of
-
     result = audit_text(blocks_of([SENTENCE, "", "Nhận 120 đơn, xong 100 đơn, còn lại 20 đơn."]))
     page = audit_page([("x.txt", result)])
+    assert len(result.claims) >= 2
     for claim in result.claims:
         assert page.count(f'id="{claim.id}"') == 1 and page.count(f'id="m{claim.id}"') == 1
+
+
+def test_money_keeps_its_scale_and_decimals_over_several_lines() -> None:
+    def told(total: str) -> tuple[str, str]:
+        lines = [f"Tổng thu ngân sách {total} tỷ đồng, gồm:", "- Thu nội địa: 5,15 tỷ đồng.", "- Thu khác: 7,2 tỷ đồng."]
+        (claim,) = audit_text(blocks_of(lines)).claims
+        return claim.verdict.value, claim.sentence
+
+    assert told("12,3")[0] == "rounding"
+    assert told("12,4") == ("consistent", told("12,4")[1])
+    assert told("12,9")[0] == "inconsistent"
+    assert all("5,15 tỷ đồng + 7,2 tỷ đồng = 12,4 tỷ đồng" in told(total)[1] for total in ("12,3", "12,4", "12,9"))
+
+
+def test_money_keeps_its_scale_in_a_sentence() -> None:
+    (claim,) = audit_text(blocks_of(["Tổng thu 12,9 tỷ đồng, gồm 5,15 tỷ đồng của huyện và 7,2 tỷ đồng của xã."])).claims
+    assert "= 12,4 tỷ đồng;" in claim.sentence
+
+
+def test_a_level_that_resolved_nothing_is_audited() -> None:
+    text = (Path(__file__).parents[2] / "data" / "raw" / "2023-Q3" / "published.md").read_text(encoding="utf-8")
+    assert text.count("giải quyết 5.768 hồ sơ") == 1
+    assert audit_text(blocks_of(text.replace("giải quyết 5.768 hồ sơ", "giải quyết 0 hồ sơ").split("\n"), markdown=True)).claims
+
+
+@pytest.mark.parametrize("number", ["60,5.", "1.000,50", "60"])
+def test_a_requirement_with_a_typing_error_is_passed_over(number: str) -> None:
+    rows = ["| Số hóa | Kết quả |", "|---|---|", f"| Số hóa cấp xã: yêu cầu đạt {number}% chưa đạt | 50/100 hồ sơ, đạt 50% |"]
+    assert [c.verdict.value for c in audit_text(blocks_of(rows, markdown=True)).claims] == ["consistent"]

@@ -22,7 +22,7 @@ LAYERS = (
 PURE = LAYERS[0] | LAYERS[1]
 """Parts that open no file and read no clock."""
 
-EXACT = LAYERS[0] | {"checks", "indicators", "scorecard"}
+EXACT = LAYERS[0] | {"audit", "checks", "comparison", "corrections", "indicators", "scorecard", "trends"}
 """Parts in which no binary float is made."""
 
 SOLVER = "cchc_analysis/scorecard/plan.py"

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cchc_analysis.numbers import plain
 from cchc_analysis.scorecard import spans
 from cchc_analysis.scorecard.expression import Expression, ExpressionError, Logic, Name, Number, Operation, resolve
 from cchc_analysis.scorecard.parser import parse_condition, parse_expression
-from cchc_analysis.scorecard.words import exact_text, plain, points_text, term_text
+from cchc_analysis.scorecard.words import exact_text, points_text, term_text
 from cchc_analysis.scorecard.world import World, ZeroDenominator, decided, value
 
 
