@@ -13,7 +13,7 @@ from cchc_analysis.audit.judge import Formula, slip
 from cchc_analysis.audit.numerals import Num
 from cchc_analysis.audit.passage import Passage
 from cchc_analysis.audit.sums import left, total
-from cchc_analysis.numbers import NumberFormatError, exact, format_number, format_percent, read_number, round_half_up
+from cchc_analysis.numbers import NumberFormatError, exact, format_number, read_number, round_half_up
 from cchc_analysis.text import fold
 
 _ROLES = (
@@ -332,8 +332,3 @@ def _rates(page: Page, subject: str, scope: str) -> tuple[list[tuple[int, Num]],
         if level == "land" and scope == "district":
             others += [(j, n, level) for n in page.passage(j).nums if n.family == "percent"]
     return own, others
-
-
-def percent(value: Fraction) -> str:
-    """A share as readers see it."""
-    return format_percent(value)

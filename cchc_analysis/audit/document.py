@@ -29,10 +29,6 @@ class Page:
         """The grammar's view of a block."""
         return self.readings[block].passage
 
-    def scope_text(self, block: int) -> str:
-        """The words that say whom a block's figures speak of: its own and those of the line above."""
-        return f"{self.places[block].subject} {self.blocks[block].text}"
-
     def span(self, block: int, n: Num) -> Span:
         """The place of a number in the original text."""
         return Span(block, *self.passage(block).scan.line.span(n.start, n.end))

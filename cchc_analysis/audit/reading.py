@@ -13,8 +13,8 @@ from cchc_analysis.audit.formulas import formulas
 from cchc_analysis.audit.judge import decimals_of, printed, typing_error, unit_of
 from cchc_analysis.audit.leftover import leftover
 from cchc_analysis.audit.levels import complements, implied_maximum, ranks, thirds, thresholds
-from cchc_analysis.audit.lines import Line, read_line
-from cchc_analysis.audit.numerals import Num, Scan, scan
+from cchc_analysis.audit.lines import read_line
+from cchc_analysis.audit.numerals import scan
 from cchc_analysis.audit.passage import Found, Passage
 from cchc_analysis.audit.ratio import ratios
 from cchc_analysis.audit.rests import remainders
@@ -227,13 +227,3 @@ def say(claim: Claim, found: Found) -> str:
                 + "; ".join(t for t in (bounds, why) if t)
                 + "."
             )
-
-
-def block_numbers(scanned: Scan) -> tuple[Num, ...]:
-    """The quantities of a block that could take part in a claim."""
-    return scanned.nums
-
-
-def line_of(text: str) -> Line:
-    """The prepared line of a block (for tools and tests)."""
-    return read_line(text)

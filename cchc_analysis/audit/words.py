@@ -112,7 +112,6 @@ HEDGES = {
 }
 """What is said before a number that does not stand for itself. The first two name a limit: everything beyond it is meant too."""
 UP = phrase("tăng", "tăng thêm", "nhiều hơn", "cao hơn", "vượt")
-DOWN = phrase("giảm", "giảm đi", "ít hơn", "thấp hơn", "kém", "sụt giảm", "hụt")
 MOVE = phrase(
     "tăng",
     "giảm",
@@ -135,7 +134,6 @@ PRIOR = phrase(
     "(?<!tháng )(?<!kỳ )đầu năm", "cuối năm ngoái", "nhiệm kỳ trước", "giai đoạn trước", "trước đó", "trước đây",
 )  # fmt: skip
 NOW = phrase("kỳ này", "năm nay", "hiện nay", "nay", "tháng này", "quý này", "đến nay", "hiện")
-THAN = phrase("so", "so với", "đối chiếu", "bằng .{0,12}so")
 WHOLE = phrase("tổng số", "tổng", "tổng cộng", "cộng", "tất cả", "toàn bộ", "cả thảy", "nâng tổng")
 INCLUDING = phrase("trong đó", "trong số đó", "trong số này", "số này", "riêng", "trong tổng số này")
 MADE_OF = phrase("gồm", "bao gồm", "gồm có", "chia ra", "bao gồm có", "phân ra", "cụ thể gồm")
@@ -155,10 +153,6 @@ OPEN_VERB = (
     r"(?:được )?(?:giải quyết|xử lý|xác minh|xem xét|thụ lý|thẩm tra|thẩm định|tiến hành|thực hiện|thi hành|kiểm tra|điều tra|trả lời|tuyển|hoàn thành|xong|có kết quả|giải ngân|thu|xét xử|"
     r"kết luận|đến hạn|tới hạn|trong hạn|còn hạn|chờ|rà soát|bố trí|sử dụng|trong thời hạn|trong quá trình|được|triển khai|khắc phục|số hóa|trả|cấp|nộp|xét|đưa|lập|làm)"
 )
-OPEN_STATE = phrase(
-    "còn lại", "còn", "đang (?:được )?(?:giải quyết|xử lý|xác minh|xem xét|thụ lý|thẩm tra|tiến hành|thực hiện|thi hành|trong|chờ|kiểm tra|điều tra|làm)", "số đang", "đang",
-    "chưa", "tồn đọng", "tồn", "chuyển (?:sang )?(?:kỳ|năm|tháng|quý|tuần|giai đoạn) (?:sau|tới|tiếp)", "chuyển kỳ", "chuyển tiếp",
-)  # fmt: skip
 DONE_STATE = phrase(
     "giải quyết", "xử lý", "hoàn thành", "hoàn tất", "xong", "trả kết quả", "trả", "thi hành", "xét xử", "kết luận", "ban hành", "có kết quả", "đã", "giải ngân", "thu", "tuyển", "trả lời",
 )  # fmt: skip
@@ -181,8 +175,6 @@ ON_TIME = phrase(
 CARRIED = phrase("chuyển qua", "chuyển sang", "kỳ trước", "tồn", "cũ", "đầu kỳ", "trước chuyển", "chuyển từ", "năm trước", "từ kỳ trước")
 NEW = phrase("mới", "nhận mới", "tiếp nhận mới", "thụ lý mới", "mới thụ lý", "phát sinh", "trong kỳ", "tiếp nhận trong")
 RESOLVED = phrase("giải quyết", "xử lý", "hoàn thành", "hoàn tất", "trả kết quả", "xong")
-ACHIEVE = phrase("đạt", "bằng", "hoàn thành")
-EXPLICIT_BASE = re.compile(r"(?:trên|trong|so với|của|/)\s*(?:tổng số|tổng|số|toàn bộ)?(?:[^\d;.()]{0,40})$")
 LINK_WORDS = re.compile(
     r"(?<!\w)(?:và|đạt|chiếm|tỷ lệ|tỷ trọng|tương ứng|tương đương|ứng với|bằng|tức|tức là|là|với|khoảng|hơn|gần|trên|được|ước|chung|tính chung|xấp xỉ|"
     r"mức|ở mức|vào khoảng|số|có|nên|hoàn thành|giải quyết|xét xử|thực hiện|này|kết quả)(?!\w)"

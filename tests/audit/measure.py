@@ -23,7 +23,6 @@ from cchc_analysis.io.documents.text_blocks import blocks_of
 from cchc_analysis.numbers import format_number, round_half_up
 
 DATA = Path(__file__).parent / "data"
-VERDICTS = {"consistent": {"consistent"}, "rounding_only": {"rounding"}, "inconsistent": {"inconsistent"}}
 
 
 @dataclass(frozen=True)

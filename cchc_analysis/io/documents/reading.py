@@ -325,5 +325,3 @@ _READERS: dict[str, Callable[[Path], list[TextBlock]]] = {
     ".pdf": _pdf,
     ".ipynb": _notebook,
 }
-FORMATS = tuple(_READERS)
-"""The endings of the files that can be audited."""
