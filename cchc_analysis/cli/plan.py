@@ -11,7 +11,6 @@ from typing import Any
 
 from cchc_analysis.cli import FAULTS, OK, USAGE
 from cchc_analysis.cli.score import load_or_say
-from cchc_analysis.io.scorecards.inputs import ScoredQuarter
 from cchc_analysis.numbers import NumberFormatError, exact, plain, read_number
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.scorecard.headroom import Headroom, headrooms
@@ -49,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(as_json(plan, rooms), ensure_ascii=False, indent=1))
     else:
-        _show(plan, rooms, planner, scored)
+        _show(plan, rooms, planner)
     return OK if plan.reaches and not scored.action_findings else FAULTS
 
 
@@ -74,12 +73,13 @@ def as_json(plan: Plan, rooms: list[Headroom]) -> dict[str, Any]:
     }
 
 
-def _show(plan: Plan, rooms: list[Headroom], planner: Planner, scored: ScoredQuarter) -> None:
+def _show(plan: Plan, rooms: list[Headroom], planner: Planner) -> None:
     print(f"Đang chắc chắn có {points_text(plan.start)} điểm; mục tiêu {points_text(plan.target)} điểm.")
     if not plan.reaches:
         print(f"Các việc trong hanh_dong.csv chỉ đưa lên được {points_text(plan.reached)} điểm.")
     if plan.chosen:
         print(f"\nCần làm (tổng công sức {plain(plan.effort)}, đạt {points_text(plan.reached)} điểm):")
+        print(f"{plan.remark}\n" if plan.remark else "", end="")
     for c in plan.chosen:
         action = c.action
         details = [action.owner, f"hạn {vietnamese_date(action.deadline)}" if action.deadline else "", action.note]

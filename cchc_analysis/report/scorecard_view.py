@@ -142,9 +142,13 @@ def plan_blocks(plan: Plan, id: str = "ke-hoach") -> list[b.Block]:
     opening: list[b.Inline] = [b.Text("Đang chắc chắn có "), b.Number("plan.start", points_text(plan.start)), b.Text(" điểm; mục tiêu ")]
     opening += [b.Number("plan.target", points_text(plan.target)), b.Text(" điểm. ")]
     if plan.chosen:
-        verb = "Ít công sức nhất" if plan.reaches else "Các việc có thể làm chưa đủ để đạt mục tiêu; nhiều điểm nhất"
+        verb = (
+            ("Ít công sức nhất" if plan.proved else "Đủ đạt mục tiêu")
+            if plan.reaches
+            else "Các việc có thể làm chưa đủ để đạt mục tiêu; nhiều điểm nhất"
+        )
         opening += [b.Text(f"{verb}: "), b.Number("plan.effort", plain(plan.effort)), b.Text(" công, chắc chắn được ")]
-        opening += [b.Number("plan.reached", points_text(plan.reached)), b.Text(" điểm.")]
+        opening += [b.Number("plan.reached", points_text(plan.reached)), b.Text(f" điểm. {plan.remark}".rstrip())]
     else:
         opening.append(
             b.Text("Đã đạt, không cần làm thêm." if plan.reaches else "Không có việc nào trong bảng việc làm tăng điểm chắc chắn.")

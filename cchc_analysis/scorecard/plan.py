@@ -57,6 +57,11 @@ class Plan:
     left_out: tuple[tuple[Action, str], ...] = ()
 
     @property
+    def remark(self) -> str:
+        """What readers must know of a plan that is not proved to be the best."""
+        return "" if self.proved else "Chưa chứng minh được rằng không có cách nào tốt hơn."
+
+    @property
     def reaches(self) -> bool:
         """Whether the target is reached."""
         return self.reached >= self.target
@@ -126,7 +131,7 @@ class Planner:
             effort = self._effort(step)
             richest = self.programme.richest(effort) or step
             better = richest if self.score(richest).total.low > self.score(step).total.low else step
-            plan = self._made(self.score(better).total.low, better, True)
+            plan = self._made(self.score(better).total.low, better, not self.programme.stopped)
             if plan.reached <= reached:
                 return out
             out.append(plan)
@@ -135,7 +140,8 @@ class Planner:
 
     def _best(self, target: Fraction) -> Plan:
         amounts = self.programme.richest(None) or {}
-        return self._made(target, self.programme.cheapest(self.score(amounts).total.low - self.base.total.low) or amounts, True)
+        cheaper = self.programme.cheapest(self.score(amounts).total.low - self.base.total.low) or amounts
+        return self._made(target, cheaper, not self.programme.stopped)
 
     def _shift(self, target: Fraction) -> Fraction:
         rounding = self.card.rounding

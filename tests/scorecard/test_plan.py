@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cchc_analysis.report.scorecard_view import plan_blocks
 from cchc_analysis.scorecard.actions import Action, ActionRow, apply, read_actions
 from cchc_analysis.scorecard.evidence import Evidence
 from cchc_analysis.scorecard.options import PlanError
@@ -145,6 +146,20 @@ def test_a_card_of_a_hundred_criteria_and_three_hundred_actions_is_planned() -> 
     planner = Planner(scorecard, known, actions, DAY)
     plan = planner.plan(planner.base.total.low + 25)
     assert plan.reaches and plan.proved
+
+
+@pytest.mark.parametrize("more", [F(1), F(10**6)])
+def test_a_plan_of_a_solver_that_ran_out_of_time_says_so(more: F) -> None:
+    dice = random.Random(5)
+    scorecard = card(list(RULES)[:2])
+    known = evidence(scorecard, dice)
+    planner = Planner(scorecard, known, [action(i, sorted(known), dice) for i in range(3)], DAY)
+    proved = planner.plan(planner.base.total.low + more)
+    planner.programme.stopped = True
+    stopped = planner.plan(planner.base.total.low + more)
+    assert proved.proved and not proved.remark
+    assert not stopped.proved and "Chưa chứng minh" in str(plan_blocks(stopped)) and "Ít công sức nhất" not in str(plan_blocks(stopped))
+    assert not any(plan.proved for plan in planner.pareto())
 
 
 CLOSED = card_of("""
