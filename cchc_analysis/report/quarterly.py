@@ -10,7 +10,7 @@ from cchc_analysis.indicators.shortcomings import UnitFigures
 from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import load
 from cchc_analysis.model import Figure
-from cchc_analysis.numbers import Exact, exact, format_percent
+from cchc_analysis.numbers import Exact, exact, format_number, format_percent
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import charts, compose
@@ -21,6 +21,15 @@ from cchc_analysis.tables import Row
 from cchc_analysis.text import join_list, lower_first, unique, upper_first
 
 __all__ = ["Column", "QuarterlyReport", "open_report"]
+
+_STATES = {
+    "resolved_on_time": "đã giải quyết đúng hạn",
+    "resolved_overdue": "đã giải quyết quá hạn",
+    "in_progress_in_date": "đang giải quyết còn hạn",
+    "in_progress_late": "đang giải quyết trễ hạn",
+    "withdrawn": "rút",
+}
+"""The states of a case, by the indicator that counts them."""
 
 
 class QuarterlyReport(Composer):
@@ -167,27 +176,34 @@ class QuarterlyReport(Composer):
 
     def chart_status(self, id: str) -> b.Shown:
         """Cases by state and level as shares of each level's cases, with the counts as labels."""
-        names = ("resolved_on_time", "resolved_overdue", "in_progress_in_date", "in_progress_late", "withdrawn")
-        rows = [
-            (upper_first(x.name), [f.value if f else None for f in (self.figures.get(f"one_stop.{n}@{x.id}") for n in names)])
-            for x in self.data.reference.levels.values()
-            if f"one_stop.received@{x.id}" in self.figures
-        ]
-        rows = [(name, values) for name, values in rows if all(v is not None for v in values)]
-        if not rows:
+        drawn: dict[str, list[Exact]] = {}
+        left_out = []
+        for level in self.data.reference.levels.values():
+            values = [f.value if (f := self.figures.get(f"one_stop.{state}@{level.id}")) else None for state in _STATES]
+            known = [value for value in values if value is not None]
+            if len(known) == len(_STATES):
+                drawn[level.name] = known
+            elif f"one_stop.received@{level.id}" in self.figures or level.id in self.data.absent("one_stop"):
+                left_out.append(level.name)
+        if not drawn:
             return b.Shown(())
-        words = ("đã giải quyết đúng hạn", "đã giải quyết quá hạn", "đang giải quyết còn hạn", "đang giải quyết trễ hạn", "rút")
-        series = [(upper_first(w), [exact(values[i] or 0) for _, values in rows]) for i, w in enumerate(words)]
-        late = sum((v for s, vs in series if "hạn" in s and ("quá" in s or "trễ" in s) for v in vs), exact(0))
+        states = list(_STATES)
+        late = sum(
+            (exact(values[states.index(s)]) for values in drawn.values() for s in ("resolved_overdue", "in_progress_late")), exact(0)
+        )
+        where = f"{join_list(list(drawn))} (chưa đủ số liệu của {join_list(left_out)})" if left_out else "các nơi có số liệu"
         title = (
-            "Không có hồ sơ quá hạn, trễ hạn ở các nơi có số liệu"
-            if not late
-            else f"{int(late)} hồ sơ quá hạn hoặc trễ hạn trong tổng số hồ sơ của các nơi có số liệu"
+            f"{format_number(late)} hồ sơ quá hạn hoặc trễ hạn trong tổng số hồ sơ của {where}"
+            if late
+            else f"Không có hồ sơ quá hạn, trễ hạn ở {where}"
         )
         alt = "; ".join(
-            f"{name}: " + ", ".join(f"{w} {int(exact(v or 0))}" for w, v in zip(words, values, strict=True)) for name, values in rows
+            f"{upper_first(name)}: " + ", ".join(f"{w} {format_number(v)}" for w, v in zip(_STATES.values(), values, strict=True))
+            for name, values in drawn.items()
         )
-        return b.Shown((charts.stacked_counts(id, title, [n for n, _ in rows], series, alt=f"Tình trạng hồ sơ. {alt}.", as_shares=True),))
+        labels = [upper_first(name) for name in drawn]
+        series = [(upper_first(w), [values[i] for values in drawn.values()]) for i, w in enumerate(_STATES.values())]
+        return b.Shown((charts.stacked_counts(id, title, labels, series, alt=f"Tình trạng hồ sơ. {alt}.", as_shares=True),))
 
     # -- I.4 to I.8 --------------------------------------------------------------------------------------------
 

@@ -200,3 +200,24 @@ def test_a_chart_ranks_only_among_what_it_shows(district: Path) -> None:
     without(district / "data" / "raw" / "2023-Q3" / "don_thu.csv", "Các xã")
     _, report = report_of(district, "2023-Q3")
     assert title(report.chart_rates("x", "petitions.rate", "Tỷ lệ")) == "Tỷ lệ: 83,61% ở Các phòng, ban huyện"
+
+
+def chart(shown: Shown) -> Chart:
+    return next(block for block in shown.blocks if isinstance(block, Chart))
+
+
+def test_no_late_case_is_said_only_of_the_levels_that_are_drawn(invented: Path) -> None:
+    whole = chart(report_of(invented, "2026-Q1")[1].chart_status("x"))
+    assert whole.title == "14 hồ sơ quá hạn hoặc trễ hạn trong tổng số hồ sơ của các nơi có số liệu"
+    without(invented / "data" / "raw" / "2026-Q1" / "mot_cua.csv", "Phòng Kinh tế")
+    part = chart(report_of(invented, "2026-Q1")[1].chart_status("x"))
+    assert part.title == (
+        "Không có hồ sơ quá hạn, trễ hạn ở Trung tâm Phục vụ hành chính công xã (chưa đủ số liệu của các cơ quan chuyên môn thuộc UBND xã)"
+    )
+
+
+def test_the_words_of_the_chart_of_cases_group_thousands(invented: Path) -> None:
+    change(invented / "data" / "raw" / "2026-Q1" / "mot_cua.csv", "21,143,164,118,6,124", "21,1392,1413,118,1255,1373")
+    drawn = chart(report_of(invented, "2026-Q1")[1].chart_status("x"))
+    assert drawn.title.startswith("1.263 hồ sơ quá hạn hoặc trễ hạn")
+    assert "đã giải quyết quá hạn 1.258, " in drawn.alt
