@@ -157,10 +157,14 @@ class QuarterlyReport(Composer):
             return b.Shown(())
         goals = {level: t.value for level, _ in figures if (t := self.figures.get(f"{target}@{level}")) and t.value is not None}
         alt = "; ".join(f"{name}: {format_percent(value)}" for name, value in known)
-        if goals:
-            reached = sum(f.value is not None and exact(f.value) >= exact(goals[level]) for level, f in figures if level in goals)
+        compared = {level: exact(f.value) for level, f in figures if level in goals and f.value is not None}
+        if compared:
+            reached = sum(value >= exact(goals[level]) for level, value in compared.items())
             aims = "; ".join(f"{self.figures[f'{target}@{level}'].scope} {format_percent(goal)}" for level, goal in goals.items())
-            title = f"{subject}: {reached}/{len(goals)} nhóm đơn vị đạt mục tiêu"
+            absent = {level for level in self.data.absent(rate.partition(".")[0]) if f"{target}@{level}" in self.figures}
+            unknown = len((goals.keys() | absent) - compared.keys())
+            waits = f" ({unknown} nhóm chưa có số liệu)" if unknown else ""
+            title = f"{subject}: {reached}/{len(compared)} nhóm đơn vị đạt mục tiêu{waits}"
             alt += f". Mục tiêu: {aims}"
         else:
             low, high = min(known, key=lambda k: k[1]), max(known, key=lambda k: k[1])

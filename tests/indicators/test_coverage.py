@@ -221,3 +221,18 @@ def test_the_words_of_the_chart_of_cases_group_thousands(invented: Path) -> None
     drawn = chart(report_of(invented, "2026-Q1")[1].chart_status("x"))
     assert drawn.title.startswith("1.263 hồ sơ quá hạn hoặc trễ hạn")
     assert "đã giải quyết quá hạn 1.258, " in drawn.alt
+
+
+def test_a_level_without_a_rate_is_not_counted_as_missing_its_target(invented: Path) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2" / "so_hoa.csv"
+
+    def title() -> str:
+        return chart(
+            report_of(invented, "2026-Q2")[1].chart_rates("x", "digitisation.components_rate", "Số hóa", target="target.digitisation")
+        ).title
+
+    assert title() == "Số hóa: 2/2 nhóm đơn vị đạt mục tiêu"
+    change(raw, "620,636,606,633", "0,0,606,633")
+    assert title() == "Số hóa: 1/1 nhóm đơn vị đạt mục tiêu (1 nhóm chưa có số liệu)"
+    without(raw, "Trung tâm")
+    assert title() == "Số hóa: 1/1 nhóm đơn vị đạt mục tiêu (1 nhóm chưa có số liệu)"
