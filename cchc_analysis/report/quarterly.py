@@ -273,7 +273,7 @@ class QuarterlyReport(Composer):
         if not listed:
             return self.item(f"Không có chỉ tiêu kinh tế - xã hội nào đạt dưới {limit} trong số các chỉ tiêu có số liệu.")
         opening = f"Một số chỉ tiêu kinh tế - xã hội đạt thấp, dưới {limit} ({{window.indicators}})"
-        if len(listed) == 1:
+        if [item.unit.level for item in listed] == [self.data.reference.body]:
             return self.item(f"{opening}: ", self.indicator_list(listed[0].figures), ".")
         each = [self.subitem([b.Text(f"{upper_first(item.unit.name)}: ")], self.indicator_list(item.figures), ".") for item in listed]
         return self.show(self.item(f"{opening}:"), *each)

@@ -236,3 +236,11 @@ def test_a_level_without_a_rate_is_not_counted_as_missing_its_target(invented: P
     assert title() == "Số hóa: 1/1 nhóm đơn vị đạt mục tiêu (1 nhóm chưa có số liệu)"
     without(raw, "Trung tâm")
     assert title() == "Số hóa: 1/1 nhóm đơn vị đạt mục tiêu (1 nhóm chưa có số liệu)"
+
+
+def test_the_only_unit_with_low_indicators_is_named_unless_it_is_the_body(invented: Path) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2" / "chi_tieu.csv"
+    without(raw, "thôn Thượng")
+    _, report = report_of(invented, "2026-Q2")
+    assert "Thôn Đoài: Số hộ thoát nghèo (20%)" in words(report.low_indicators("below"))
+    assert "Xã Ví Dụ" not in words(report.low_indicators("body"))
