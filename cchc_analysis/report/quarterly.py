@@ -238,10 +238,12 @@ class QuarterlyReport(Composer):
 
     def open_petitions(self, *roles: str) -> b.Shown:
         """Units with open petitions, of the levels that play these parts; says so when there are none, and when the table is missing."""
-        if not self.rows("petitions_open"):
+        levels = self._levels(roles)
+        listed = shortcomings.open_petitions(self.data, self.figures, levels)
+        unknown = shortcomings.petitions_unknown(self.data, self.figures, levels)
+        counted = any(f"petitions.open@{level}" in self.figures for level in levels)
+        if not self.rows("petitions_open") and (unknown or not counted):
             return self.no_table("petitions_open")
-        listed = shortcomings.open_petitions(self.data, self.figures, self._levels(roles))
-        unknown = shortcomings.petitions_unknown(self.data, self.figures, self._levels(roles))
         if not listed and not unknown:
             return self.item("Không còn đơn thư chưa giải quyết xong.")
         named = [self.item("Một số đơn thư chưa giải quyết xong: ", self.unit_list(listed, "đơn"), ".")] if listed else []

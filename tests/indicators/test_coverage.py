@@ -244,3 +244,15 @@ def test_the_only_unit_with_low_indicators_is_named_unless_it_is_the_body(invent
     _, report = report_of(invented, "2026-Q2")
     assert "Thôn Đoài: Số hộ thoát nghèo (20%)" in words(report.low_indicators("below"))
     assert "Xã Ví Dụ" not in words(report.low_indicators("body"))
+
+
+def test_an_empty_list_of_open_petitions_is_no_gap_where_none_is_open(invented: Path) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2"
+    without(raw / "don_thu_ton.csv", "Phòng", "thôn")
+    change(raw / "don_thu.csv", "14,12", "0,0")
+    _, report = report_of(invented, "2026-Q2")
+    assert words(report.open_petitions("body", "own")) == "Không còn đơn thư chưa giải quyết xong."
+    assert words(report.open_petitions("below")).startswith("Chưa có số liệu: bảng")
+    without(raw / "don_thu.csv", "Các cơ quan", '"Các thôn', "Các thôn")
+    _, report = report_of(invented, "2026-Q2")
+    assert words(report.open_petitions("body", "own")).startswith("Chưa có số liệu: bảng")
