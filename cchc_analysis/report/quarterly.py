@@ -9,7 +9,7 @@ from cchc_analysis.indicators import shortcomings
 from cchc_analysis.indicators.shortcomings import UnitFigures
 from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import load
-from cchc_analysis.model import Figure
+from cchc_analysis.model import Figure, Status
 from cchc_analysis.numbers import Exact, exact, format_number, format_percent
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.report import blocks as b
@@ -297,17 +297,12 @@ class QuarterlyReport(Composer):
         return self.show(scorecard_of(self.bundle).low_points(), *said)
 
     def low_digitisation(self, *roles: str) -> b.Shown:
-        """Units whose reported digitisation rate is under the target, of the levels that play these parts."""
-        listed = shortcomings.low_digitisation(self.data, self.figures, self._levels(roles))
+        """Digitisation rates under the target, of the levels that play these parts and of their units that report one."""
         made = []
-        for item in listed:
-            figure, target = item.figures[0], f"target.digitisation@{item.unit.level}"
-            made.append(
-                self.item(
-                    [b.Text(f"Tỷ lệ số hóa hồ sơ của {item.unit.name} đạt "), b.Number(figure.id, figure.shown)],
-                    f"%, thấp hơn mục tiêu {{{target}}}%.",
-                )
-            )
+        for rate, target in shortcomings.low_digitisation(self.data, self.figures, self._levels(roles)):
+            subject = "Tỷ lệ số hóa hồ sơ" if rate.status is Status.REPORTED else rate.definition.label
+            runs: list[b.Inline] = [b.Text(f"{subject} của {rate.scope} đạt "), b.Number(rate.id, rate.shown)]
+            made.append(self.item(runs, f"%, thấp hơn mục tiêu {{{target.id}}}%."))
         return self.show(*made)
 
     def unit_list(self, listed: Sequence[UnitFigures], unit_of_measure: str) -> list[b.Inline]:

@@ -256,3 +256,22 @@ def test_an_empty_list_of_open_petitions_is_no_gap_where_none_is_open(invented: 
     without(raw / "don_thu.csv", "Các cơ quan", '"Các thôn', "Các thôn")
     _, report = report_of(invented, "2026-Q2")
     assert words(report.open_petitions("body", "own")).startswith("Chưa có số liệu: bảng")
+
+
+def test_digitisation_below_the_target_is_listed_for_levels_too(invented: Path) -> None:
+    _, report = report_of(invented, "2026-Q1")
+    assert [plain(block) for block in report.low_digitisation("body", "own").blocks if isinstance(block, Paragraph)] == [
+        "Tỷ lệ số hóa thành phần hồ sơ của các cơ quan chuyên môn thuộc UBND xã đạt 79,65%, thấp hơn mục tiêu 80%.",
+        "Tỷ lệ số hóa kết quả giải quyết của các cơ quan chuyên môn thuộc UBND xã đạt 79%, thấp hơn mục tiêu 80%.",
+        "Tỷ lệ số hóa thành phần hồ sơ của Trung tâm Phục vụ hành chính công xã đạt 93,67%, thấp hơn mục tiêu 95%.",
+        "Tỷ lệ số hóa kết quả giải quyết của Trung tâm Phục vụ hành chính công xã đạt 90,75%, thấp hơn mục tiêu 95%.",
+        "Tỷ lệ số hóa hồ sơ của Trạm Y tế xã đạt 38,20%, thấp hơn mục tiêu 60%.",
+    ]
+
+
+@pytest.mark.parametrize(("done", "listed"), [("8000", False), ("7999", True)])
+def test_a_rate_is_compared_with_its_target_unrounded(invented: Path, done: str, listed: bool) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2" / "so_hoa.csv"
+    change(raw, "158,201,", f"{int(done) - 445},{10000 - 490},")
+    _, report = report_of(invented, "2026-Q2")
+    assert ("số hóa thành phần hồ sơ của các cơ quan" in words(report.low_digitisation("own"))) is listed
