@@ -206,9 +206,16 @@ class Composer:
         return self.show(*parts) if self.data.table(table).rows else self.no_table(table)
 
     def when_zero(self, figure_id: str, template: str) -> b.Shown:
-        """The sentence as an item, only when the figure is known and zero."""
+        """The sentence as an item, only when the figure is known and zero and every other number printed is defined and not zero.
+
+        ``0/0`` done and a rate of no cases are no praise.
+        """
         figure = self.words.figure(figure_id)
-        return self.item(template) if not isinstance(figure, compose.Missing) and figure.value == 0 else b.Shown(())
+        if isinstance(figure, compose.Missing) or figure.value != 0:
+            return b.Shown(())
+        said = compose.paragraph(self.words, [template], "item")
+        others = {run.figure for run in b.inlines_of(said) if isinstance(run, b.Number)} - {figure.id}
+        return self.shows(said) if all(self.figures[other].value for other in others) else b.Shown(())
 
     def when_reached(self, rate: str, target: str, template: str) -> b.Shown:
         """The sentence as an item, only when every level that has both the rate and the target reaches the target (unrounded)."""

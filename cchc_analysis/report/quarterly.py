@@ -51,6 +51,8 @@ class QuarterlyReport(Composer):
         if row is None:
             return self.shows(compose.missing_notice(["nhiệm vụ của lĩnh vực này trong quý"]))
         lead = upper_first(self.unit_name(row.text("lead_unit")))
+        if row.number("tasks_due") == 0:
+            return self.say([b.Text(f"{lead} không có nhiệm vụ đến hạn trong quý.")])
         all_done = row.number("tasks_done") == row.number("tasks_due")
         verb = "đã tham mưu hoàn thành" if all_done else "mới tham mưu hoàn thành"
         ending = "đúng thời hạn." if all_done else "đến hạn."

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cchc_analysis.io.quarters import load
+from cchc_analysis.report.blocks import Paragraph, Shown
+from cchc_analysis.report.composer import plain
+from cchc_analysis.report.quarterly import QuarterlyReport
 from tests.conftest import publish
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -38,7 +42,6 @@ def test_nothing_in_progress_and_nothing_withdrawn(commune: Path) -> None:
 def test_an_own_scorecard_is_found_from_the_project_folder(
     commune: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cchc_analysis.io.quarters import load
     from cchc_analysis.io.scorecards.inputs import score_bundle
 
     card = next((PROJECT / "cchc_analysis" / "rules" / "scorecards").glob("766*[0-9].yaml"))
@@ -51,3 +54,47 @@ def test_an_own_scorecard_is_found_from_the_project_folder(
     bundle = load("2026-Q2", commune)
     assert bundle.faults == 0
     assert score_bundle(bundle).card.id == card.stem
+
+
+PLAN = "Hoàn thành {plan.done@body}/{plan.due@body} nhiệm vụ đến hạn trong quý."
+LATE = "Không có hồ sơ đang giải quyết bị trễ hạn; tỷ lệ giải quyết đúng hạn chung đạt {one_stop.on_time_rate@all}%."
+
+
+def report_of(root: Path) -> QuarterlyReport:
+    return QuarterlyReport(load("2026-Q2", root))
+
+
+def words(shown: Shown) -> str:
+    return " ".join(plain(block) for block in shown.blocks if isinstance(block, Paragraph))
+
+
+def write_row(root: Path, table: str, row: str) -> None:
+    """The row in place of the one with the same first cell."""
+    path = root / "data" / "raw" / "2026-Q2" / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    (place,) = (n for n, line in enumerate(lines) if line.partition(",")[0] == row.partition(",")[0])
+    lines[place] = row
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+
+
+def test_where_nothing_was_due_there_is_nothing_to_praise(commune: Path) -> None:
+    write_row(commune, "ke_hoach", "commune,Kế hoạch CCHC của xã,45,15,15,12")
+    assert words(report_of(commune).when_zero("plan.open@body", PLAN)) == "Hoàn thành 15/15 nhiệm vụ đến hạn trong quý."
+    write_row(commune, "ke_hoach", "commune,Kế hoạch CCHC của xã,45,0,0,12")
+    assert words(report_of(commune).when_zero("plan.open@body", PLAN)) == ""
+
+
+def test_without_cases_no_case_is_late_and_that_is_no_strength(commune: Path) -> None:
+    zeros = ",0" * 10
+    path = commune / "data" / "raw" / "2026-Q2" / "mot_cua.csv"
+    head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([head, *(line.partition(",")[0] + zeros for line in lines)]) + "\n", encoding="utf-8-sig")
+    report = report_of(commune)
+    assert report.figures["one_stop.in_progress_late@all"].value == 0
+    assert words(report.when_zero("one_stop.in_progress_late@all", LATE)) == ""
+
+
+def test_an_area_without_tasks_due_says_so(commune: Path) -> None:
+    assert words(report_of(commune).area("institutions")).endswith("đã tham mưu hoàn thành 02/02 nhiệm vụ đúng thời hạn.")
+    write_row(commune, "linh_vuc", "institutions,Cải cách thể chế,Văn phòng HĐND và UBND xã,0,0")
+    assert words(report_of(commune).area("institutions")) == "Văn phòng HĐND và UBND xã không có nhiệm vụ đến hạn trong quý."
