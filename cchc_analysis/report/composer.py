@@ -330,7 +330,8 @@ def window_words(window: Window) -> str:
 
 
 def _room(text: str) -> str:
-    """Spaces left for handwriting keep their width in every format."""
+    """Room left for handwriting keeps its width in every format: several spaces, and what has no number yet (``Số: /BC-UBND``)."""
+    text = re.sub(r"(?<=:) *(?=/)", " " * 10, text)
     return re.sub(" {2,}", lambda gap: "\u00a0" * len(gap[0]), text)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from cchc_analysis.io.quarters import load
@@ -98,3 +100,14 @@ def test_an_area_without_tasks_due_says_so(commune: Path) -> None:
     assert words(report_of(commune).area("institutions")).endswith("đã tham mưu hoàn thành 02/02 nhiệm vụ đúng thời hạn.")
     write_row(commune, "linh_vuc", "institutions,Cải cách thể chế,Văn phòng HĐND và UBND xã,0,0")
     assert words(report_of(commune).area("institutions")) == "Văn phòng HĐND và UBND xã không có nhiệm vụ đến hạn trong quý."
+
+
+def test_there_is_room_to_write_the_number_of_the_document_by_hand(commune: Path) -> None:
+    folder = publish("2026-Q2", commune).folder
+    room = "Số:" + "\u00a0" * 10 + "/BC-UBND"
+    assert room in (folder / "report.html").read_text(encoding="utf-8").replace("&nbsp;", "\u00a0")
+    with zipfile.ZipFile(folder / "report.docx") as packed:
+        assert room in packed.read("word/document.xml").decode("utf-8")
+    page = pypdfium2.PdfDocument(folder / "report.pdf")[0].get_textpage()
+    left, right = (page.get_charbox(page.search(word).get_next()[0]) for word in ("Số:", "/BC-UBND"))
+    assert right[0] - left[0] > 40
