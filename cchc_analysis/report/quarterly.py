@@ -290,13 +290,20 @@ class QuarterlyReport(Composer):
         """Section I.9: the criteria that may score low, computed on the quarter's scorecard, and the evidence used."""
         if not self.data.period.scorecard:
             return self.shows(compose.missing_notice(["bộ tiêu chí chấm điểm (dòng scorecard trong period.yaml)"]))
-        evidence = [f for i, f in self.figures.items() if i.startswith("evidence.") and f.value is not None]
         targets = [f for i, f in self.figures.items() if i.startswith("target.digitisation@")]
-        used = compose.listing(evidence, lambda f: [b.Text(f"{f.definition.label}: "), b.Number(f.id, f.shown), b.Text(f" {f.unit}")])
+        used = compose.listing([row for row in self.rows("evidence") if row["value"] is not None], self._evidence)
         aims = compose.listing(targets, lambda f: [b.Text(f"{f.scope} "), b.Number(f.id, f.shown), b.Text("%")])
         said = [self.item("Minh chứng đã có: ", used, ".")] if used else []
         said += [self.item("Mục tiêu số hóa được giao: ", aims, ".")] if aims else []
         return self.show(scorecard_of(self.bundle).low_points(), *said)
+
+    def _evidence(self, row: Row) -> list[b.Inline]:
+        """A piece of evidence with its value: a number, or words as they were typed."""
+        figure = self.figures.get(f"evidence.{row.text('variable')}")
+        if figure is None:
+            return [b.Text(f"{row.text('note') or row.text('variable')}: {row.source('value').raw}")]
+        unit = figure.unit if figure.unit == "%" else f" {figure.unit}"
+        return [b.Text(f"{figure.definition.label}: "), b.Number(figure.id, figure.shown), b.Text(unit)]
 
     def low_digitisation(self, *roles: str) -> b.Shown:
         """Digitisation rates under the target, of the levels that play these parts and of their units that report one."""

@@ -111,3 +111,14 @@ def test_there_is_room_to_write_the_number_of_the_document_by_hand(commune: Path
     page = pypdfium2.PdfDocument(folder / "report.pdf")[0].get_textpage()
     left, right = (page.get_charbox(page.search(word).get_next()[0]) for word in ("Số:", "/BC-UBND"))
     assert right[0] - left[0] > 40
+
+
+def test_every_piece_of_evidence_that_was_given_is_listed(commune: Path) -> None:
+    report = report_of(commune)
+    said = words(report.forecast())
+    assert "; Hệ số đồng bộ: 97,5%; " in said
+    assert "; Có cung cấp chứng thực bản sao điện tử: có; " in said
+    listed = said.partition("Minh chứng đã có: ")[2].partition(" Mục tiêu số hóa")[0]
+    assert listed.count("; ") + 1 == len(report.rows("evidence"))
+    write_row(commune, "minh_chung", "qd766_certified_copy,,,,Có cung cấp chứng thực bản sao điện tử")
+    assert "chứng thực bản sao" not in words(report_of(commune).forecast()).partition("Minh chứng đã có: ")[2]
