@@ -24,6 +24,7 @@ from cchc_analysis.report import compose
 from cchc_analysis.report.cards import CardMaker
 from cchc_analysis.report.compose import Part, Style, Words
 from cchc_analysis.report.earlier import change_card, change_number, then_card, then_number
+from cchc_analysis.report.ink import CORRECTIONS
 from cchc_analysis.tables import Row
 from cchc_analysis.text import join_list, lower_first, upper_first
 
@@ -317,7 +318,7 @@ class Composer:
             tuple(b.Cell((b.Text(text),)) for text in (str(n), c.words, c.why, c.who, vietnamese_date(c.day) if c.day else ""))
             for n, c in enumerate(made, 1)
         )
-        return [b.Table("dinh-chinh", "Phụ lục đính chính số liệu gốc", head, rows, (1, 6, 4, 3, 2))]
+        return [b.Table(CORRECTIONS, "Phụ lục đính chính số liệu gốc", head, rows, (1, 6, 4, 3, 2))]
 
 
 def _unit(figure: Figure) -> str:
