@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cchc_analysis.model import Figure, Figures
+from cchc_analysis.model import Figure, Figures, titled
 from cchc_analysis.numbers import exact, format_number, format_percent
 
 
@@ -109,6 +109,11 @@ class Change:
     movement: str
     then: str
     now: str
+
+    @property
+    def title(self) -> str:
+        """The label with the scope behind it."""
+        return titled(self.label, self.scope)
 
     @property
     def words(self) -> str:

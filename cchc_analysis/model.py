@@ -51,6 +51,11 @@ def cell_words(cell: str) -> str:
     return cell if " " in cell else f"ô {cell}"
 
 
+def titled(label: str, scope: str) -> str:
+    """What a figure is called: its label, and of whom it speaks where it speaks of somebody."""
+    return f"{label} ({scope})" if scope else label
+
+
 @dataclass(frozen=True, slots=True)
 class SourceCell:
     """One cell of an input: ``file`` relative to the raw folder, ``sheet`` for workbooks, ``cell`` as in ``B7``, text found.
@@ -155,6 +160,11 @@ class Figure:
     substituted: str = ""
     note: str = ""
     lacking: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label with the scope behind it."""
+        return titled(self.definition.label, self.scope)
 
     @property
     def unit(self) -> str:

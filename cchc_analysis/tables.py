@@ -168,6 +168,11 @@ class Reference:
         """The levels that play one of these parts in the report."""
         return tuple(level for level in self.levels.values() if level.role in roles)
 
+    def names(self) -> list[str]:
+        """What units and levels are called, in any way."""
+        units = [name for unit in self.units.values() for name in (unit.name, *unit.aliases)]
+        return units + [name for level in self.levels.values() for name in (level.name, level.one_stop_name) if name]
+
     @property
     def body(self) -> str:
         """The id of the level that the report speaks of; empty when the registry names none."""

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     for p in pairs:
         before, after = (f.shown if f else "–" for f in (p.then, p.now))
         caution = f" [{p.caution}]" if p.caution else ""
-        print(f"{p.id}\t{before} → {after}\t{p.movement.vietnamese}: {p.words}{caution}\t{p.figure.definition.label} ({p.figure.scope})")
+        print(f"{p.id}\t{before} → {after}\t{p.movement.vietnamese}: {p.words}{caution}\t{p.figure.title}")
     if args.now:
         print(f"{len(pairs)} con số khác nhau giữa {names[0]} và {names[1]}; {same} con số như cũ.")
     for quarter, changed in since.items():
@@ -72,7 +72,7 @@ def _say_since(quarter: str, changed: list[Change] | None) -> None:
         print(f"Quý {quarter} chưa công bố nên không có gì để so với lần trước.")
         return
     for c in changed:
-        print(f"{c.figure_id}\t{c.then or '–'} → {c.now or '–'}\t{c.words} so với bộ đã công bố\t{c.label} ({c.scope})")
+        print(f"{c.figure_id}\t{c.then or '–'} → {c.now or '–'}\t{c.words} so với bộ đã công bố\t{c.title}")
     print(f"Quý {quarter}: {len(changed)} con số nay tính ra khác bộ đã công bố.")
 
 

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     figures = bundle.figures
     listed = [figure for figure in figures.values() if fnmatch(figure.id, wanted)] if "*" in wanted else []
     for figure in listed:
-        print(f"{figure.id}\t{figure.shown}\t{figure.definition.label} ({figure.scope})")
+        print(f"{figure.id}\t{figure.shown}\t{figure.title}")
     if listed:
         return OK
     if wanted not in figures:

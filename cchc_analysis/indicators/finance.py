@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from cchc_analysis.indicators.registry import Registry, Scope, indicator, row_scopes, to_figure
 from cchc_analysis.indicators.terms import Term, change_of
@@ -95,15 +96,24 @@ def evidence_figures(data: QuarterData) -> Iterator[Figure]:
     table = data.table("evidence")
     for row in table:
         number = row.number("value")
-        if number is None or "%" in row.text("unit"):
+        if number is None:
             continue
-        value = row.values["value"]
+        value, share = row.values["value"], "%" in row.text("unit")
         label = row.text("note") or row.text("variable")
         source = row.text("source") or "Minh chứng của đơn vị"
         definition = Definition(
-            f"evidence.{row.text('variable')}", label, "số đơn vị cung cấp", source, row.text("unit") or "đơn vị", 0, "I.9"
+            f"evidence.{row.text('variable')}",
+            label,
+            "số đơn vị cung cấp",
+            source,
+            "%" if share else row.text("unit") or "đơn vị",
+            0,
+            "I.9",
         )
-        yield to_figure(definition, Term.of(number, label, value.source, digits=value.decimals), "", "", table)
+        given = Term.of(number, label, value.source, digits=value.decimals)
+        if share:
+            given = replace(given, value=Fraction(number) / 100, numbers=value.source.raw, reported=True)
+        yield to_figure(definition, given, "", "", table)
 
 
 def target_figures(data: QuarterData) -> Iterator[Figure]:

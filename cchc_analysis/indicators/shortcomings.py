@@ -61,16 +61,21 @@ def low_indicators(data: QuarterData, figures: Figures, levels: Sequence[str]) -
     return [UnitFigures(data.reference.units[u], tuple(fs)) for u, fs in listed.items()]
 
 
-def low_digitisation(data: QuarterData, figures: Figures, levels: Sequence[str]) -> list[UnitFigures]:
-    """Units whose reported digitisation rate is under their level's target."""
+def low_digitisation(data: QuarterData, figures: Figures, levels: Sequence[str]) -> list[tuple[Figure, Figure]]:
+    """Digitisation rates under the target of these levels, each with its target, compared before rounding.
+
+    First the rates computed for the levels, of components and of results; then those that single units report.
+    """
+    units = data.reference.units
+    computed = ("digitisation.components_rate", "digitisation.results_rate")
+    rates = [(level, figure) for level in levels for rate in computed if (figure := figures.get(f"{rate}@{level}"))]
+    reported = _scoped(figures, "digitisation.reported_rate@")
+    rates += [(units[name].level, figure) for name, figure in reported if name in units and units[name].level in levels]
     listed = []
-    for unit_id, figure in _scoped(figures, "digitisation.reported_rate@"):
-        unit = data.reference.units.get(unit_id)
-        if unit is None or unit.level not in levels or figure.value is None:
-            continue
-        target = figures.get(f"target.digitisation@{unit.level}")
-        if target and target.value is not None and exact(figure.value) < exact(target.value):
-            listed.append(UnitFigures(unit, (figure,)))
+    for level, figure in rates:
+        target = figures.get(f"target.digitisation@{level}")
+        if target and target.value is not None and figure.value is not None and exact(figure.value) < exact(target.value):
+            listed.append((figure, target))
     return listed
 
 

@@ -169,7 +169,13 @@ def _publish(job: Job, bundle: QuarterBundle, aside: Path, given: Mapping[str, s
     if wrong := contradictions(aside / "report.html", bundle):
         said = "; ".join(f"{c.where}: {c.sentence}" for c in wrong)
         raise RunError(f"Báo cáo vừa lập có chỗ không khớp khi soát lại nên chưa công bố: {said}")
-    return ink_of(read_document(notebook), bundle.figures)
+    reference, neighbours = bundle.data.reference, filter(None, (bundle.previous, bundle.same_last_year))
+    return ink_of(
+        read_document(notebook),
+        bundle.figures,
+        names=reference.names(),
+        earlier={str(other.data.period.quarter): other.figures for other in neighbours},
+    )
 
 
 def quarters_in(root: Path) -> list[str]:

@@ -107,17 +107,13 @@ class Words:
             figure_id = f"{figure_id.removesuffix('body')}{self.body}"
         figure = self.figures.get(figure_id)
         if figure is not None:
-            return Missing(_label(figure), figure.lacking) if figure.status is Status.MISSING else figure
+            return Missing(figure.title, figure.lacking) if figure.status is Status.MISSING else figure
         definition = figure_id.partition("@")[0]
         if definition in self.definitions:
             return Missing(self.definitions[definition])
         near = get_close_matches(figure_id, [*self.figures, *self.texts], n=1)
         hint = f"; có phải “{near[0]}”?" if near else ""
         raise WordingError(f"Sổ tay nhắc đến “{{{figure_id}}}” nhưng không có con số hay thông tin nào mang tên này{hint}")
-
-
-def _label(figure: Figure) -> str:
-    return f"{figure.definition.label} ({figure.scope})" if figure.scope else figure.definition.label
 
 
 def _fields(template: str) -> Iterator[tuple[bool, str]]:

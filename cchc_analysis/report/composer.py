@@ -24,6 +24,7 @@ from cchc_analysis.report import compose
 from cchc_analysis.report.cards import CardMaker
 from cchc_analysis.report.compose import Part, Style, Words
 from cchc_analysis.report.earlier import change_card, change_number, then_card, then_number
+from cchc_analysis.report.ink import CORRECTIONS
 from cchc_analysis.tables import Row
 from cchc_analysis.text import join_list, lower_first, upper_first
 
@@ -206,9 +207,16 @@ class Composer:
         return self.show(*parts) if self.data.table(table).rows else self.no_table(table)
 
     def when_zero(self, figure_id: str, template: str) -> b.Shown:
-        """The sentence as an item, only when the figure is known and zero."""
+        """The sentence as an item, only when the figure is known and zero and every other number printed is defined and not zero.
+
+        ``0/0`` done and a rate of no cases are no praise.
+        """
         figure = self.words.figure(figure_id)
-        return self.item(template) if not isinstance(figure, compose.Missing) and figure.value == 0 else b.Shown(())
+        if isinstance(figure, compose.Missing) or figure.value != 0:
+            return b.Shown(())
+        said = compose.paragraph(self.words, [template], "item")
+        others = {run.figure for run in b.inlines_of(said) if isinstance(run, b.Number)} - {figure.id}
+        return self.shows(said) if all(self.figures[other].value for other in others) else b.Shown(())
 
     def when_reached(self, rate: str, target: str, template: str) -> b.Shown:
         """The sentence as an item, only when every level that has both the rate and the target reaches the target (unrounded)."""
@@ -310,7 +318,7 @@ class Composer:
             tuple(b.Cell((b.Text(text),)) for text in (str(n), c.words, c.why, c.who, vietnamese_date(c.day) if c.day else ""))
             for n, c in enumerate(made, 1)
         )
-        return [b.Table("dinh-chinh", "Phụ lục đính chính số liệu gốc", head, rows, (1, 6, 4, 3, 2))]
+        return [b.Table(CORRECTIONS, "Phụ lục đính chính số liệu gốc", head, rows, (1, 6, 4, 3, 2))]
 
 
 def _unit(figure: Figure) -> str:
@@ -323,7 +331,8 @@ def window_words(window: Window) -> str:
 
 
 def _room(text: str) -> str:
-    """Spaces left for handwriting keep their width in every format."""
+    """Room left for handwriting keeps its width in every format: several spaces, and what has no number yet (``Số: /BC-UBND``)."""
+    text = re.sub(r"(?<=:) *(?=/)", " " * 10, text)
     return re.sub(" {2,}", lambda gap: "\u00a0" * len(gap[0]), text)
 
 

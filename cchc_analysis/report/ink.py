@@ -6,13 +6,13 @@ Document numbers, dates, periods, legal references, criterion codes and list mar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from cchc_analysis.model import Figure, Finding, Severity, Status
 from cchc_analysis.numbers import format_percent
-from cchc_analysis.report.blocks import Block, Document, Heading, Inline, Note, Number, Paragraph, Table, Text
+from cchc_analysis.report.blocks import Block, Document, Inline, Note, Number, Paragraph, Table, Text
 from cchc_analysis.report.earlier import EARLIER
 
 _NO_FIGURE = re.compile(
@@ -30,6 +30,8 @@ _NO_FIGURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+CORRECTIONS = "dinh-chinh"
+"""The annex of declared corrections: what it says was changed stands in the office's own file."""
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*%?")
 
 
@@ -82,31 +84,55 @@ def _share(part: int, whole: int) -> Fraction:
     return Fraction(part, whole)
 
 
-def ink_of(document: Document, figures: Mapping[str, Figure]) -> Ink:
-    """Count the numerals of a document's text, tables and notes; headings, the letterhead and notices are no places for figures."""
+def ink_of(
+    document: Document,
+    figures: Mapping[str, Figure],
+    *,
+    names: Iterable[str] = (),
+    earlier: Mapping[str, Mapping[str, Figure]] | None = None,
+) -> Ink:
+    """Count the numerals of a document's text, tables and notes; headings, the letterhead and notices are no places for figures.
+
+    ``names`` of units and levels are no figures whatever digits stand in them; ``earlier`` holds the figures of other quarters.
+    """
     computed = reported = scored = 0
     typed: list[TypedNumeral] = []
+    masks = _masks(names)
     for block in document.blocks:
-        if isinstance(block, Heading) or not isinstance(block, Paragraph | Table):
-            continue
         if isinstance(block, Paragraph) and block.style == "notice":
             continue
         for content in _groups(block):
-            whole = "".join(r.text if isinstance(r, Text) else r.shown for r in content if not isinstance(r, Note))
+            whole = "".join(r.text if isinstance(r, Text) else r.shown for r in content)
             for run in content:
-                if isinstance(run, Number):
-                    figure = figures.get(run.figure)
-                    if figure is None and EARLIER not in run.figure:
-                        scored += 1
-                    elif figure is not None and figure.status is Status.REPORTED:
-                        reported += 1
-                    else:
-                        computed += 1
-                elif isinstance(run, Text):
-                    typed += [TypedNumeral(t, _short(whole)) for t in numerals(run.text)]
-                else:
-                    typed += [TypedNumeral(t, _short(whole)) for part in run.content if isinstance(part, Text) for t in numerals(part.text)]
+                if isinstance(run, Text):
+                    text = masks.sub(" ", run.text) if masks else run.text
+                    typed += [TypedNumeral(t, _short(whole)) for t in numerals(text)]
+                    continue
+                status = _status(run.figure, figures, earlier or {})
+                if status is Status.TYPED:
+                    typed.append(TypedNumeral(run.shown, _short(whole)))
+                computed += status is Status.COMPUTED
+                reported += status is Status.REPORTED
+                scored += status is None
     return Ink(computed, reported, tuple(typed), scored)
+
+
+def _masks(names: Iterable[str]) -> re.Pattern[str] | None:
+    """The names with digits and letters in them, the longest first."""
+    known = sorted({n for n in names if re.search(r"\d", n) and re.search(r"[^\W\d]", n)}, key=lambda n: (-len(n), n))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)", re.IGNORECASE) if known else None
+
+
+def _status(figure_id: str, figures: Mapping[str, Figure], earlier: Mapping[str, Mapping[str, Figure]]) -> Status | None:
+    """Where a printed number comes from, ``None`` for a scorecard's; an earlier quarter's that is not there has nothing behind it."""
+    own, *quarters = figure_id.split(EARLIER)
+    if not quarters:
+        figure = figures.get(own)
+        return None if figure is None else Status.REPORTED if figure.status is Status.REPORTED else Status.COMPUTED
+    then = earlier.get(quarters[0], {}).get(own)
+    if then is None:
+        return Status.TYPED
+    return Status.REPORTED if then.status is Status.REPORTED and len(quarters) == 1 else Status.COMPUTED
 
 
 def numerals(text: str) -> list[str]:
@@ -119,14 +145,19 @@ def numeral_spans(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _NUMERAL.finditer(_NO_FIGURE.sub(lambda m: " " * len(m[0]), text))]
 
 
-def _groups(block: Block) -> list[tuple[Inline, ...]]:
+def _groups(block: Block) -> list[list[Text | Number]]:
+    """The runs that are read together: a paragraph, a cell, a note."""
+    contents: list[tuple[Inline, ...]] = []
     if isinstance(block, Paragraph):
-        return [block.content]
-    if isinstance(block, Table):
+        contents = [block.content]
+    elif isinstance(block, Table) and block.id != CORRECTIONS:
         ordinal = bool(block.head) and bool(block.head[-1]) and _text(block.head[-1][0].content) == "STT"
-        rows = [[c.content for i, c in enumerate(row) if not (ordinal and i == 0)] for row in block.body]
-        return [content for row in rows for content in row] + list(block.notes)
-    return []
+        contents = [c.content for row in block.body for i, c in enumerate(row) if not (ordinal and i == 0)] + list(block.notes)
+    groups = []
+    for content in contents:
+        groups.append([run for run in content if not isinstance(run, Note)])
+        groups += [list(run.content) for run in content if isinstance(run, Note)]
+    return groups
 
 
 def _text(content: tuple[Inline, ...]) -> str:

@@ -9,8 +9,8 @@ from cchc_analysis.indicators import shortcomings
 from cchc_analysis.indicators.shortcomings import UnitFigures
 from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import load
-from cchc_analysis.model import Figure
-from cchc_analysis.numbers import Exact, exact, format_percent
+from cchc_analysis.model import Figure, Status
+from cchc_analysis.numbers import Exact, exact, format_number, format_percent
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.report import blocks as b
 from cchc_analysis.report import charts, compose
@@ -21,6 +21,15 @@ from cchc_analysis.tables import Row
 from cchc_analysis.text import join_list, lower_first, unique, upper_first
 
 __all__ = ["Column", "QuarterlyReport", "open_report"]
+
+_STATES = {
+    "resolved_on_time": "đã giải quyết đúng hạn",
+    "resolved_overdue": "đã giải quyết quá hạn",
+    "in_progress_in_date": "đang giải quyết còn hạn",
+    "in_progress_late": "đang giải quyết trễ hạn",
+    "withdrawn": "rút",
+}
+"""The states of a case, by the indicator that counts them."""
 
 
 class QuarterlyReport(Composer):
@@ -42,6 +51,8 @@ class QuarterlyReport(Composer):
         if row is None:
             return self.shows(compose.missing_notice(["nhiệm vụ của lĩnh vực này trong quý"]))
         lead = upper_first(self.unit_name(row.text("lead_unit")))
+        if row.number("tasks_due") == 0:
+            return self.say([b.Text(f"{lead} không có nhiệm vụ đến hạn trong quý.")])
         all_done = row.number("tasks_done") == row.number("tasks_due")
         verb = "đã tham mưu hoàn thành" if all_done else "mới tham mưu hoàn thành"
         ending = "đúng thời hạn." if all_done else "đến hạn."
@@ -148,10 +159,14 @@ class QuarterlyReport(Composer):
             return b.Shown(())
         goals = {level: t.value for level, _ in figures if (t := self.figures.get(f"{target}@{level}")) and t.value is not None}
         alt = "; ".join(f"{name}: {format_percent(value)}" for name, value in known)
-        if goals:
-            reached = sum(f.value is not None and exact(f.value) >= exact(goals[level]) for level, f in figures if level in goals)
+        compared = {level: exact(f.value) for level, f in figures if level in goals and f.value is not None}
+        if compared:
+            reached = sum(value >= exact(goals[level]) for level, value in compared.items())
             aims = "; ".join(f"{self.figures[f'{target}@{level}'].scope} {format_percent(goal)}" for level, goal in goals.items())
-            title = f"{subject}: {reached}/{len(goals)} nhóm đơn vị đạt mục tiêu"
+            absent = {level for level in self.data.absent(rate.partition(".")[0]) if f"{target}@{level}" in self.figures}
+            unknown = len((goals.keys() | absent) - compared.keys())
+            waits = f" ({unknown} nhóm chưa có số liệu)" if unknown else ""
+            title = f"{subject}: {reached}/{len(compared)} nhóm đơn vị đạt mục tiêu{waits}"
             alt += f". Mục tiêu: {aims}"
         else:
             low, high = min(known, key=lambda k: k[1]), max(known, key=lambda k: k[1])
@@ -167,27 +182,34 @@ class QuarterlyReport(Composer):
 
     def chart_status(self, id: str) -> b.Shown:
         """Cases by state and level as shares of each level's cases, with the counts as labels."""
-        names = ("resolved_on_time", "resolved_overdue", "in_progress_in_date", "in_progress_late", "withdrawn")
-        rows = [
-            (upper_first(x.name), [f.value if f else None for f in (self.figures.get(f"one_stop.{n}@{x.id}") for n in names)])
-            for x in self.data.reference.levels.values()
-            if f"one_stop.received@{x.id}" in self.figures
-        ]
-        rows = [(name, values) for name, values in rows if all(v is not None for v in values)]
-        if not rows:
+        drawn: dict[str, list[Exact]] = {}
+        left_out = []
+        for level in self.data.reference.levels.values():
+            values = [f.value if (f := self.figures.get(f"one_stop.{state}@{level.id}")) else None for state in _STATES]
+            known = [value for value in values if value is not None]
+            if len(known) == len(_STATES):
+                drawn[level.name] = known
+            elif f"one_stop.received@{level.id}" in self.figures or level.id in self.data.absent("one_stop"):
+                left_out.append(level.name)
+        if not drawn:
             return b.Shown(())
-        words = ("đã giải quyết đúng hạn", "đã giải quyết quá hạn", "đang giải quyết còn hạn", "đang giải quyết trễ hạn", "rút")
-        series = [(upper_first(w), [exact(values[i] or 0) for _, values in rows]) for i, w in enumerate(words)]
-        late = sum((v for s, vs in series if "hạn" in s and ("quá" in s or "trễ" in s) for v in vs), exact(0))
+        states = list(_STATES)
+        late = sum(
+            (exact(values[states.index(s)]) for values in drawn.values() for s in ("resolved_overdue", "in_progress_late")), exact(0)
+        )
+        where = f"{join_list(list(drawn))} (chưa đủ số liệu của {join_list(left_out)})" if left_out else "các nơi có số liệu"
         title = (
-            "Không có hồ sơ quá hạn, trễ hạn ở các nơi có số liệu"
-            if not late
-            else f"{int(late)} hồ sơ quá hạn hoặc trễ hạn trong tổng số hồ sơ của các nơi có số liệu"
+            f"{format_number(late)} hồ sơ quá hạn hoặc trễ hạn trong tổng số hồ sơ của {where}"
+            if late
+            else f"Không có hồ sơ quá hạn, trễ hạn ở {where}"
         )
         alt = "; ".join(
-            f"{name}: " + ", ".join(f"{w} {int(exact(v or 0))}" for w, v in zip(words, values, strict=True)) for name, values in rows
+            f"{upper_first(name)}: " + ", ".join(f"{w} {format_number(v)}" for w, v in zip(_STATES.values(), values, strict=True))
+            for name, values in drawn.items()
         )
-        return b.Shown((charts.stacked_counts(id, title, [n for n, _ in rows], series, alt=f"Tình trạng hồ sơ. {alt}.", as_shares=True),))
+        labels = [upper_first(name) for name in drawn]
+        series = [(upper_first(w), [values[i] for values in drawn.values()]) for i, w in enumerate(_STATES.values())]
+        return b.Shown((charts.stacked_counts(id, title, labels, series, alt=f"Tình trạng hồ sơ. {alt}.", as_shares=True),))
 
     # -- I.4 to I.8 --------------------------------------------------------------------------------------------
 
@@ -218,10 +240,12 @@ class QuarterlyReport(Composer):
 
     def open_petitions(self, *roles: str) -> b.Shown:
         """Units with open petitions, of the levels that play these parts; says so when there are none, and when the table is missing."""
-        if not self.rows("petitions_open"):
+        levels = self._levels(roles)
+        listed = shortcomings.open_petitions(self.data, self.figures, levels)
+        unknown = shortcomings.petitions_unknown(self.data, self.figures, levels)
+        counted = any(f"petitions.open@{level}" in self.figures for level in levels)
+        if not self.rows("petitions_open") and (unknown or not counted):
             return self.no_table("petitions_open")
-        listed = shortcomings.open_petitions(self.data, self.figures, self._levels(roles))
-        unknown = shortcomings.petitions_unknown(self.data, self.figures, self._levels(roles))
         if not listed and not unknown:
             return self.item("Không còn đơn thư chưa giải quyết xong.")
         named = [self.item("Một số đơn thư chưa giải quyết xong: ", self.unit_list(listed, "đơn"), ".")] if listed else []
@@ -253,7 +277,7 @@ class QuarterlyReport(Composer):
         if not listed:
             return self.item(f"Không có chỉ tiêu kinh tế - xã hội nào đạt dưới {limit} trong số các chỉ tiêu có số liệu.")
         opening = f"Một số chỉ tiêu kinh tế - xã hội đạt thấp, dưới {limit} ({{window.indicators}})"
-        if len(listed) == 1:
+        if [item.unit.level for item in listed] == [self.data.reference.body]:
             return self.item(f"{opening}: ", self.indicator_list(listed[0].figures), ".")
         each = [self.subitem([b.Text(f"{upper_first(item.unit.name)}: ")], self.indicator_list(item.figures), ".") for item in listed]
         return self.show(self.item(f"{opening}:"), *each)
@@ -266,26 +290,28 @@ class QuarterlyReport(Composer):
         """Section I.9: the criteria that may score low, computed on the quarter's scorecard, and the evidence used."""
         if not self.data.period.scorecard:
             return self.shows(compose.missing_notice(["bộ tiêu chí chấm điểm (dòng scorecard trong period.yaml)"]))
-        evidence = [f for i, f in self.figures.items() if i.startswith("evidence.") and f.value is not None]
         targets = [f for i, f in self.figures.items() if i.startswith("target.digitisation@")]
-        used = compose.listing(evidence, lambda f: [b.Text(f"{f.definition.label}: "), b.Number(f.id, f.shown), b.Text(f" {f.unit}")])
+        used = compose.listing([row for row in self.rows("evidence") if row["value"] is not None], self._evidence)
         aims = compose.listing(targets, lambda f: [b.Text(f"{f.scope} "), b.Number(f.id, f.shown), b.Text("%")])
         said = [self.item("Minh chứng đã có: ", used, ".")] if used else []
         said += [self.item("Mục tiêu số hóa được giao: ", aims, ".")] if aims else []
         return self.show(scorecard_of(self.bundle).low_points(), *said)
 
+    def _evidence(self, row: Row) -> list[b.Inline]:
+        """A piece of evidence with its value: a number, or words as they were typed."""
+        figure = self.figures.get(f"evidence.{row.text('variable')}")
+        if figure is None:
+            return [b.Text(f"{row.text('note') or row.text('variable')}: {row.source('value').raw}")]
+        unit = figure.unit if figure.unit == "%" else f" {figure.unit}"
+        return [b.Text(f"{figure.definition.label}: "), b.Number(figure.id, figure.shown), b.Text(unit)]
+
     def low_digitisation(self, *roles: str) -> b.Shown:
-        """Units whose reported digitisation rate is under the target, of the levels that play these parts."""
-        listed = shortcomings.low_digitisation(self.data, self.figures, self._levels(roles))
+        """Digitisation rates under the target, of the levels that play these parts and of their units that report one."""
         made = []
-        for item in listed:
-            figure, target = item.figures[0], f"target.digitisation@{item.unit.level}"
-            made.append(
-                self.item(
-                    [b.Text(f"Tỷ lệ số hóa hồ sơ của {item.unit.name} đạt "), b.Number(figure.id, figure.shown)],
-                    f"%, thấp hơn mục tiêu {{{target}}}%.",
-                )
-            )
+        for rate, target in shortcomings.low_digitisation(self.data, self.figures, self._levels(roles)):
+            subject = "Tỷ lệ số hóa hồ sơ" if rate.status is Status.REPORTED else rate.definition.label
+            runs: list[b.Inline] = [b.Text(f"{subject} của {rate.scope} đạt "), b.Number(rate.id, rate.shown)]
+            made.append(self.item(runs, f"%, thấp hơn mục tiêu {{{target.id}}}%."))
         return self.show(*made)
 
     def unit_list(self, listed: Sequence[UnitFigures], unit_of_measure: str) -> list[b.Inline]:

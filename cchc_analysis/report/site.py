@@ -133,7 +133,7 @@ def _changes(changes: Sequence[Change]) -> str:
     if not changes:
         return ""
     rows = "".join(
-        f'<tr><td>{escape(c.label)} ({escape(c.scope)})</td><td class="right">{_unbroken(c.then)}</td>'
+        f'<tr><td>{escape(c.title)}</td><td class="right">{_unbroken(c.then)}</td>'
         f'<td class="right">{_unbroken(c.now)}</td><td>{escape(c.words)}</td></tr>'
         for c in changes[:_MOST_CHANGES]
     )

@@ -10,6 +10,7 @@ import pytest
 
 from cchc_analysis.cli import main
 from cchc_analysis.io import InputError
+from cchc_analysis.model import Definition, Figure, Status
 from cchc_analysis.publish.run import JOBS, _parameters
 from cchc_analysis.report.audited import open_audit
 from cchc_analysis.report.blocks import Document, Meta, Number, Paragraph, Text
@@ -71,8 +72,13 @@ def test_an_empty_quarter_is_warned_of_and_nothing_in_it_is_computed(tmp_path: P
 
 
 def test_points_of_a_scorecard_are_no_figures_from_raw_data() -> None:
+    received = Figure("one_stop.received@all", Definition("one_stop.received", "Hồ sơ", "", ""), "toàn bộ", 10, Status.COMPUTED)
     numbers = (Number("score_max.8.1", "2,00"), Text(" "), Number("one_stop.received@all~2023-Q2", "10"))
-    ink = ink_of(Document(Meta("", "2023-Q3", "", "", "2023-09-25"), (Paragraph(numbers),)), {})
+    ink = ink_of(
+        Document(Meta("", "2023-Q3", "", "", "2023-09-25"), (Paragraph(numbers),)),
+        {},
+        earlier={"2023-Q2": {"one_stop.received@all": received}},
+    )
     assert (ink.computed, ink.scored, ink.total) == (1, 1, 2)
     assert "1 điểm theo bộ tiêu chí (50%)" in ink.sentence
 

@@ -200,3 +200,78 @@ def test_a_chart_ranks_only_among_what_it_shows(district: Path) -> None:
     without(district / "data" / "raw" / "2023-Q3" / "don_thu.csv", "Các xã")
     _, report = report_of(district, "2023-Q3")
     assert title(report.chart_rates("x", "petitions.rate", "Tỷ lệ")) == "Tỷ lệ: 83,61% ở Các phòng, ban huyện"
+
+
+def chart(shown: Shown) -> Chart:
+    return next(block for block in shown.blocks if isinstance(block, Chart))
+
+
+def test_no_late_case_is_said_only_of_the_levels_that_are_drawn(invented: Path) -> None:
+    whole = chart(report_of(invented, "2026-Q1")[1].chart_status("x"))
+    assert whole.title == "14 hồ sơ quá hạn hoặc trễ hạn trong tổng số hồ sơ của các nơi có số liệu"
+    without(invented / "data" / "raw" / "2026-Q1" / "mot_cua.csv", "Phòng Kinh tế")
+    part = chart(report_of(invented, "2026-Q1")[1].chart_status("x"))
+    assert part.title == (
+        "Không có hồ sơ quá hạn, trễ hạn ở Trung tâm Phục vụ hành chính công xã (chưa đủ số liệu của các cơ quan chuyên môn thuộc UBND xã)"
+    )
+
+
+def test_the_words_of_the_chart_of_cases_group_thousands(invented: Path) -> None:
+    change(invented / "data" / "raw" / "2026-Q1" / "mot_cua.csv", "21,143,164,118,6,124", "21,1392,1413,118,1255,1373")
+    drawn = chart(report_of(invented, "2026-Q1")[1].chart_status("x"))
+    assert drawn.title.startswith("1.263 hồ sơ quá hạn hoặc trễ hạn")
+    assert "đã giải quyết quá hạn 1.258, " in drawn.alt
+
+
+def test_a_level_without_a_rate_is_not_counted_as_missing_its_target(invented: Path) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2" / "so_hoa.csv"
+
+    def title() -> str:
+        return chart(
+            report_of(invented, "2026-Q2")[1].chart_rates("x", "digitisation.components_rate", "Số hóa", target="target.digitisation")
+        ).title
+
+    assert title() == "Số hóa: 2/2 nhóm đơn vị đạt mục tiêu"
+    change(raw, "620,636,606,633", "0,0,606,633")
+    assert title() == "Số hóa: 1/1 nhóm đơn vị đạt mục tiêu (1 nhóm chưa có số liệu)"
+    without(raw, "Trung tâm")
+    assert title() == "Số hóa: 1/1 nhóm đơn vị đạt mục tiêu (1 nhóm chưa có số liệu)"
+
+
+def test_the_only_unit_with_low_indicators_is_named_unless_it_is_the_body(invented: Path) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2" / "chi_tieu.csv"
+    without(raw, "thôn Thượng")
+    _, report = report_of(invented, "2026-Q2")
+    assert "Thôn Đoài: Số hộ thoát nghèo (20%)" in words(report.low_indicators("below"))
+    assert "Xã Ví Dụ" not in words(report.low_indicators("body"))
+
+
+def test_an_empty_list_of_open_petitions_is_no_gap_where_none_is_open(invented: Path) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2"
+    without(raw / "don_thu_ton.csv", "Phòng", "thôn")
+    change(raw / "don_thu.csv", "14,12", "0,0")
+    _, report = report_of(invented, "2026-Q2")
+    assert words(report.open_petitions("body", "own")) == "Không còn đơn thư chưa giải quyết xong."
+    assert words(report.open_petitions("below")).startswith("Chưa có số liệu: bảng")
+    without(raw / "don_thu.csv", "Các cơ quan", '"Các thôn', "Các thôn")
+    _, report = report_of(invented, "2026-Q2")
+    assert words(report.open_petitions("body", "own")).startswith("Chưa có số liệu: bảng")
+
+
+def test_digitisation_below_the_target_is_listed_for_levels_too(invented: Path) -> None:
+    _, report = report_of(invented, "2026-Q1")
+    assert [plain(block) for block in report.low_digitisation("body", "own").blocks if isinstance(block, Paragraph)] == [
+        "Tỷ lệ số hóa thành phần hồ sơ của các cơ quan chuyên môn thuộc UBND xã đạt 79,65%, thấp hơn mục tiêu 80%.",
+        "Tỷ lệ số hóa kết quả giải quyết của các cơ quan chuyên môn thuộc UBND xã đạt 79%, thấp hơn mục tiêu 80%.",
+        "Tỷ lệ số hóa thành phần hồ sơ của Trung tâm Phục vụ hành chính công xã đạt 93,67%, thấp hơn mục tiêu 95%.",
+        "Tỷ lệ số hóa kết quả giải quyết của Trung tâm Phục vụ hành chính công xã đạt 90,75%, thấp hơn mục tiêu 95%.",
+        "Tỷ lệ số hóa hồ sơ của Trạm Y tế xã đạt 38,20%, thấp hơn mục tiêu 60%.",
+    ]
+
+
+@pytest.mark.parametrize(("done", "listed"), [("8000", False), ("7999", True)])
+def test_a_rate_is_compared_with_its_target_unrounded(invented: Path, done: str, listed: bool) -> None:
+    raw = invented / "data" / "raw" / "2026-Q2" / "so_hoa.csv"
+    change(raw, "158,201,", f"{int(done) - 445},{10000 - 490},")
+    _, report = report_of(invented, "2026-Q2")
+    assert ("số hóa thành phần hồ sơ của các cơ quan" in words(report.low_digitisation("own"))) is listed

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
+from cchc_analysis.io.quarters import load
+from cchc_analysis.report.blocks import Paragraph, Shown
+from cchc_analysis.report.composer import plain
+from cchc_analysis.report.quarterly import QuarterlyReport
 from tests.conftest import publish
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -33,3 +39,69 @@ def test_nothing_in_progress_and_nothing_withdrawn(commune: Path) -> None:
     centre(commune, "mot_cua", "2,634,636,634,1,635,0,1,1,0")
     folder = publish("2026-Q2", commune).folder
     assert (folder / "report.html").is_file()
+
+
+PLAN = "Hoàn thành {plan.done@body}/{plan.due@body} nhiệm vụ đến hạn trong quý."
+LATE = "Không có hồ sơ đang giải quyết bị trễ hạn; tỷ lệ giải quyết đúng hạn chung đạt {one_stop.on_time_rate@all}%."
+
+
+def report_of(root: Path) -> QuarterlyReport:
+    return QuarterlyReport(load("2026-Q2", root))
+
+
+def words(shown: Shown) -> str:
+    return " ".join(plain(block) for block in shown.blocks if isinstance(block, Paragraph))
+
+
+def write_row(root: Path, table: str, row: str) -> None:
+    """The row in place of the one with the same first cell."""
+    path = root / "data" / "raw" / "2026-Q2" / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    (place,) = (n for n, line in enumerate(lines) if line.partition(",")[0] == row.partition(",")[0])
+    lines[place] = row
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+
+
+def test_where_nothing_was_due_there_is_nothing_to_praise(commune: Path) -> None:
+    write_row(commune, "ke_hoach", "commune,Kế hoạch CCHC của xã,45,15,15,12")
+    assert words(report_of(commune).when_zero("plan.open@body", PLAN)) == "Hoàn thành 15/15 nhiệm vụ đến hạn trong quý."
+    write_row(commune, "ke_hoach", "commune,Kế hoạch CCHC của xã,45,0,0,12")
+    assert words(report_of(commune).when_zero("plan.open@body", PLAN)) == ""
+
+
+def test_without_cases_no_case_is_late_and_that_is_no_strength(commune: Path) -> None:
+    zeros = ",0" * 10
+    path = commune / "data" / "raw" / "2026-Q2" / "mot_cua.csv"
+    head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text("\n".join([head, *(line.partition(",")[0] + zeros for line in lines)]) + "\n", encoding="utf-8-sig")
+    report = report_of(commune)
+    assert report.figures["one_stop.in_progress_late@all"].value == 0
+    assert words(report.when_zero("one_stop.in_progress_late@all", LATE)) == ""
+
+
+def test_an_area_without_tasks_due_says_so(commune: Path) -> None:
+    assert words(report_of(commune).area("institutions")).endswith("đã tham mưu hoàn thành 02/02 nhiệm vụ đúng thời hạn.")
+    write_row(commune, "linh_vuc", "institutions,Cải cách thể chế,Văn phòng HĐND và UBND xã,0,0")
+    assert words(report_of(commune).area("institutions")) == "Văn phòng HĐND và UBND xã không có nhiệm vụ đến hạn trong quý."
+
+
+def test_there_is_room_to_write_the_number_of_the_document_by_hand(commune: Path) -> None:
+    folder = publish("2026-Q2", commune).folder
+    room = "Số:" + "\u00a0" * 10 + "/BC-UBND"
+    assert room in (folder / "report.html").read_text(encoding="utf-8").replace("&nbsp;", "\u00a0")
+    with zipfile.ZipFile(folder / "report.docx") as packed:
+        assert room in packed.read("word/document.xml").decode("utf-8")
+    page = pypdfium2.PdfDocument(folder / "report.pdf")[0].get_textpage()
+    left, right = (page.get_charbox(page.search(word).get_next()[0]) for word in ("Số:", "/BC-UBND"))
+    assert right[0] - left[0] > 40
+
+
+def test_every_piece_of_evidence_that_was_given_is_listed(commune: Path) -> None:
+    report = report_of(commune)
+    said = words(report.forecast())
+    assert "; Hệ số đồng bộ: 97,5%; " in said
+    assert "; Có cung cấp chứng thực bản sao điện tử: có; " in said
+    listed = said.partition("Minh chứng đã có: ")[2].partition(" Mục tiêu số hóa")[0]
+    assert listed.count("; ") + 1 == len(report.rows("evidence"))
+    write_row(commune, "minh_chung", "qd766_certified_copy,,,,Có cung cấp chứng thực bản sao điện tử")
+    assert "chứng thực bản sao" not in words(report_of(commune).forecast()).partition("Minh chứng đã có: ")[2]

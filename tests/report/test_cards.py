@@ -67,3 +67,5 @@ def test_explain_suggests_and_lists(capsys: pytest.CaptureFixture[str]) -> None:
     assert "one_stop.on_time_rate@communes" in capsys.readouterr().err
     assert main(["explain", "petitions.*", "2023-Q3", "--root", str(ROOT)]) == 0
     assert "petitions.received@all\t95\t" in capsys.readouterr().out
+    assert main(["explain", "activity.*", "2023-Q3", "--root", str(ROOT)]) == 0
+    assert "()" not in capsys.readouterr().out

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cchc_analysis.model import Definition, Figure, Status
-from cchc_analysis.report.blocks import Document, Heading, Meta, Note, Number, Paragraph, Text
+from cchc_analysis.report.blocks import Cell, Document, Heading, Meta, Note, Number, Paragraph, Table, Text
 from cchc_analysis.report.ink import ink_of, numerals
+
+META = Meta("", "2023-Q3", "", "", "2023-09-25")
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,26 @@ def test_counts_and_findings() -> None:
     assert (ink.computed, ink.reported, [t.text for t in ink.typed]) == (1, 1, ["12", "4"])
     assert ink.sentence == "4 con số được in: 1 tính từ số liệu gốc (25%); 1 do đơn vị báo cáo (25%); 2 gõ tay (50%)."
     assert [f.found for f in ink.findings()] == ["12", "4"]
+
+
+def test_a_note_is_read_by_itself() -> None:
+    count = Figure("c@a", Definition("c", "Hồ sơ", "", ""), "a", 3, Status.COMPUTED)
+    note = Note((Text("Trong đó "), Number("c@a", "03"), Text(" hồ sơ và 7 đơn")))
+    ink = ink_of(Document(META, (Paragraph((Text("Có hồ sơ."), note)),)), {"c@a": count})
+    assert (ink.computed, [(t.text, t.around) for t in ink.typed]) == (1, [("7", "Trong đó 03 hồ sơ và 7 đơn")])
+
+
+def test_declared_corrections_and_names_are_not_typed_by_hand() -> None:
+    annex = Table("dinh-chinh", "Phụ lục", ((Cell((Text("Nội dung"),)),),), ((Cell((Text("217 thành 200"),)),),))
+    said = Paragraph((Text("Khối #1 thuộc xã Số 29 có 12 hồ sơ, xã Số 290 có đơn"),))
+    ink = ink_of(Document(META, (annex, said)), {}, names=["khối #1", "xã Số 29", "29"])
+    assert [t.text for t in ink.typed] == ["12", "290"]
+
+
+def test_a_number_of_an_earlier_quarter_has_the_status_that_it_has_there() -> None:
+    definition = Definition("c", "Hồ sơ", "", "")
+    then = {"c@a": Figure("c@a", definition, "a", 3, Status.COMPUTED), "r@a": Figure("r@a", definition, "a", 4, Status.REPORTED)}
+    ids = ("c@a~2023-Q2", "r@a~2023-Q2", "r@a~2023-Q2~2023-Q3", "x@a~2023-Q2", "c@a~2022-Q3")
+    document = Document(META, (Paragraph(tuple(Number(i, f"{n}0") for n, i in enumerate(ids, 1))),))
+    ink = ink_of(document, {}, earlier={"2023-Q2": then})
+    assert (ink.computed, ink.reported, ink.scored, [t.text for t in ink.typed]) == (2, 1, 0, ["40", "50"])

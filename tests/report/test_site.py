@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from cchc_analysis.comparison import Change
 from cchc_analysis.model import Finding, Severity
 from cchc_analysis.report.site import Highlight, Link, Publication, QuarterSummary, write_index, write_quarter_index
 from tests.report.hostile_text import HOSTILE
@@ -32,6 +33,12 @@ def test_a_quarter_shows_documents_figures_and_findings_worst_first() -> None:
     rows = [r.get_text(" ") for r in page.select(".findings tbody tr")]
     assert rows[0].startswith("Lỗi") and "mot_cua.csv, ô C4" in rows[0] and "Sửa ô" in rows[0] and rows[1].startswith("Lưu ý")
     assert "99,89%" in page.get_text() and "2 cảnh báo, 1 lưu ý" in page.get_text() and "480 con số" in page.get_text()
+
+
+def test_a_changed_figure_is_called_by_its_label_and_by_its_scope_where_it_has_one() -> None:
+    changes = [Change("a", "Số dự án", "", "value", "2", "3"), Change("b@x", "Hồ sơ", "các xã", "value", "1", "4")]
+    rows = soup(write_quarter_index(SUMMARY, (), changes)).select("[aria-labelledby=con-so-khac] tbody tr")
+    assert [row.td.get_text() for row in rows] == ["Số dự án", "Hồ sơ (các xã)"]
 
 
 def test_a_quarter_without_findings_says_so() -> None:
