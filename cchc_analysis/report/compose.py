@@ -17,6 +17,7 @@ A template is a sentence of the notebook. In braces stand
 ``{doc.basis}``, ``{window.one_stop}``, ``{quarter}``, ``{roman}``, ``{year}``, ``{next_roman}``, ``{next_year}``, ``{scope}``
     texts of the quarter.
 
+A rate on a base of zero is printed in words, and the sentence around it fits: ``đạt {x.rate@a}%`` becomes ``tỷ lệ không xác định``.
 A paragraph that needs a figure which is missing says so in place of the sentence. Nothing of the input data is ever parsed as a template.
 """
 
@@ -24,11 +25,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, TypeVar
 
-from cchc_analysis.model import Figure, Figures, Status
+from cchc_analysis.model import UNDEFINED, Figure, Figures, Status
 from cchc_analysis.numbers import exact, format_percent
 from cchc_analysis.report.blocks import Inline, Note, Number, Paragraph, Text
 from cchc_analysis.text import upper_first
@@ -174,10 +175,13 @@ def paragraph(
     missing = [r for r in runs if isinstance(r, Missing)]
     if missing:
         return missing_notice([r.label for r in missing], [r.lacking for r in missing if r.lacking])
-    content = tuple(_merge(r for r in runs if not isinstance(r, Missing)))
+    content = tuple(_fitted(_merge(r for r in runs if not isinstance(r, Missing))))
     if note:
         inside = words.inlines(note) if isinstance(note, str) else list(note)
-        content = (*content, Note(tuple(r for r in inside if isinstance(r, Text | Number))))
+        content = (
+            *content,
+            Note(tuple(r for r in _fitted(_merge(r for r in inside if not isinstance(r, Missing))) if isinstance(r, Text | Number))),
+        )
     return Paragraph(_capital(content), style)
 
 
@@ -203,6 +207,23 @@ def _merge(runs: Iterable[Inline]) -> list[Inline]:
         else:
             merged.append(run)
     return merged
+
+
+_REACHES = re.compile(r"([^,;:.]*)\bđạt\s+$")
+
+
+def _fitted(runs: list[Inline]) -> list[Inline]:
+    """The runs with the text around a figure that is not defined fitted to its words: no ``%`` behind, no ``đạt`` before it."""
+    fitted = list(runs)
+    for i, run in enumerate(runs):
+        if not isinstance(run, Number) or run.shown != UNDEFINED:
+            continue
+        before, behind = fitted[i - 1] if i else None, runs[i + 1] if i + 1 < len(runs) else None
+        if isinstance(behind, Text):
+            fitted[i + 1] = replace(behind, text=behind.text.removeprefix("%"))
+        if isinstance(before, Text) and (found := _REACHES.search(before.text)):
+            fitted[i - 1] = replace(before, text=before.text[: found.end(1)] + ("" if "tỷ lệ" in found[1].lower() else "tỷ lệ "))
+    return fitted
 
 
 def _capital(content: tuple[Inline, ...]) -> tuple[Inline, ...]:

@@ -314,7 +314,7 @@ class Composer:
 
 
 def _unit(figure: Figure) -> str:
-    return "%" if figure.unit == "%" else ""
+    return "%" if figure.unit == "%" and figure.value is not None else ""
 
 
 def window_words(window: Window) -> str:

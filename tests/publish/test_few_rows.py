@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -51,3 +53,29 @@ def test_an_own_scorecard_is_found_from_the_project_folder(
     bundle = load("2026-Q2", commune)
     assert bundle.faults == 0
     assert score_bundle(bundle).card.id == card.stem
+
+
+def words_of(folder: Path) -> str:
+    """The report's text, spaces made one."""
+    page = (folder / "report.html").read_text(encoding="utf-8").partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def zeros(root: Path, table: str) -> None:
+    """Every count of a table is 0."""
+    path = root / "data" / "raw" / "2026-Q2" / f"{table}.csv"
+    head, *rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *([name, *("0" for _ in counts)] for name, *counts in rows)])
+
+
+def test_a_rate_of_nothing_is_said_in_words_without_a_sign_behind_it(commune: Path) -> None:
+    for table in ("mot_cua", "don_thu", "nhiem_vu_giao", "so_hoa", "truc_tuyen"):
+        zeros(commune, table)
+    folder = publish("2026-Q2", commune).folder
+    text = words_of(folder)
+    assert "0/0 nhiệm vụ thực hiện đúng hạn, tỷ lệ không xác định." in text
+    assert "đã giải quyết 0/0 đơn, tỷ lệ không xác định." in text
+    assert "((0 + 0)/0) x 100 = không xác định" in text
+    for page in sorted(folder.glob("*.html")):
+        assert not re.search(r"(không xác định|…)(<[^>]+>|\s)*%", page.read_text(encoding="utf-8")), page.name

@@ -26,7 +26,7 @@ def figure(definition: Definition, scope: str, value: Exact | None, status: Stat
 FIGURES = Figures.of(
     [
         figure(COUNT, "a", 3), figure(COUNT, "b", 0), figure(COUNT, "c", None, Status.MISSING), figure(RATE, "a", Fraction(6691, 6706)),
-        figure(CHANGE, "up", Fraction(1, 20)), figure(CHANGE, "down", Fraction(-39, 133)), figure(CHANGE, "same", 0), figure(CHANGE, "none", None),
+        figure(CHANGE, "up", Fraction(1, 20)), figure(CHANGE, "down", Fraction(-39, 133)), figure(CHANGE, "same", 0), figure(CHANGE, "none", None), figure(RATE, "zero", None),
         Figure("activity.n", Definition("activity.n", "Tin", "", ""), "", 34, Status.COMPUTED),
     ]
 )  # fmt: skip
@@ -92,3 +92,17 @@ def test_numbers_keep_the_id_of_their_figure_and_notes_are_attached() -> None:
     note = made.content[-1]
     assert isinstance(note, Note)
     assert note.content[1] == Number("x.count@b", "0")
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{x.count@b}/{x.count@b} nhiệm vụ đúng hạn, đạt {x.rate@zero}%.", "0/0 nhiệm vụ đúng hạn, tỷ lệ không xác định."),
+        ("giải quyết 0/0 đơn, tỷ lệ {x.rate@zero}%.", "Giải quyết 0/0 đơn, tỷ lệ không xác định."),
+        ("không có hồ sơ; tỷ lệ đúng hạn chung đạt {x.rate@zero}%.", "Không có hồ sơ; tỷ lệ đúng hạn chung không xác định."),
+        ("{x.rate@zero||(0/0) x 100 = {}%}; {x.rate@a}%", "(0/0) x 100 = không xác định; 99,78%"),
+        ("đạt {x.rate@zero}%", "Tỷ lệ không xác định"),
+    ],
+)
+def test_no_sign_stands_behind_a_rate_that_is_not_defined(template: str, text: str) -> None:
+    assert say(template) == text
