@@ -156,9 +156,9 @@ def _top_level_split(field: str) -> list[str]:
 
 
 def change_words(figure: Figure) -> list[Inline | Missing]:
-    """A relative change in words; a base of zero is said to be none."""
+    """A relative change in words; on a base of zero there is no rate, but nothing to nothing is no change."""
     if figure.value is None:
-        return [Text("không so sánh được vì kỳ trước không có số liệu gốc")]
+        return [Text("không thay đổi" if figure.numerator == 0 else "không tính được tỷ lệ tăng, giảm vì số so sánh bằng không")]
     value = exact(figure.value)
     if value == 0:
         return [Text("không thay đổi")]

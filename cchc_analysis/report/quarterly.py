@@ -9,7 +9,7 @@ from cchc_analysis.indicators import shortcomings
 from cchc_analysis.indicators.shortcomings import UnitFigures
 from cchc_analysis.io.notebooks import project_of
 from cchc_analysis.io.quarters import load
-from cchc_analysis.model import Figure
+from cchc_analysis.model import Figure, Status
 from cchc_analysis.numbers import Exact, exact, format_percent
 from cchc_analysis.periods import vietnamese_date
 from cchc_analysis.report import blocks as b
@@ -69,8 +69,10 @@ class QuarterlyReport(Composer):
             item = row.text("item")
             parts: list[Part] = [[b.Text(row.text("label"))], opening.replace("@*", f"@{item}").replace("{unit}", row.text("unit"))]
             for base in self.data.table("budget_bases").where(lambda r, item=item: r.text("item") == item):  # type: ignore[misc]
-                scope = f"{item}.{base.text('base')}"
-                template = change if base.text("kind") == "tang_giam" else share
+                scope, grows = f"{item}.{base.text('base')}", base.text("kind") == "tang_giam"
+                template = change if grows else share
+                if base.number("amount") == 0 and not (grows and row.number("actual") == 0):
+                    template = f"không tính được tỷ lệ{' tăng, giảm' if grows else ''} so với {{scope}}"
                 runs = self.words.inlines(template, scope, base.text("label"))
                 if any(isinstance(run, compose.Missing) for run in runs):
                     unknown.append(f"{row.text('label')} so với {base.text('label')}")
@@ -133,9 +135,10 @@ class QuarterlyReport(Composer):
         figure = self.figures.get(figure_id)
         if figure is None:
             return b.Cell((), "right")
-        if figure.value is None:
+        if figure.status is Status.MISSING:
             return b.Cell((b.Text("…"),), "right")
-        return b.Cell((b.Number(figure.id, figure.shown), b.Text("%")), "right")
+        sign = () if figure.value is None else (b.Text("%"),)
+        return b.Cell((b.Number(figure.id, figure.shown), *sign), "right")
 
     # -- charts ------------------------------------------------------------------------------------------------
 

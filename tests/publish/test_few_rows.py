@@ -79,3 +79,25 @@ def test_a_rate_of_nothing_is_said_in_words_without_a_sign_behind_it(commune: Pa
     assert "((0 + 0)/0) x 100 = không xác định" in text
     for page in sorted(folder.glob("*.html")):
         assert not re.search(r"(không xác định|…)(<[^>]+>|\s)*%", page.read_text(encoding="utf-8")), page.name
+
+
+def test_a_formula_on_a_base_of_zero_is_no_wrong_number(commune: Path) -> None:
+    shutil.rmtree(commune / "data" / "raw" / "2026-Q1")
+    path = commune / "data" / "raw" / "2026-Q2" / "mot_cua.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    text = text.replace("Phòng Kinh tế,37,168,205,139,9,148,48,5,53,4", "Phòng Kinh tế,37,168,205,139,0,139,48,8,56,10")
+    path.write_text(text, encoding="utf-8-sig")
+    centre(commune, "mot_cua", "0,0,0,0,0,0,0,0,0,0")
+    assert (publish("2026-Q2", commune).folder / "report.html").is_file()
+
+
+def test_a_base_of_zero_is_not_called_a_base_without_data(commune: Path) -> None:
+    path = commune / "data" / "raw" / "2026-Q2" / "ngan_sach_so_sanh.csv"
+    text = path.read_text(encoding="utf-8-sig").replace('"16,904"', "0").replace('"34,5"', "0")
+    path.write_text(text, encoding="utf-8-sig")
+    text = words_of(publish("2026-Q2", commune).folder)
+    assert "05 hộ, cùng kỳ năm trước 0 hộ, không tính được tỷ lệ tăng, giảm vì số so sánh bằng không." in text
+    assert ", không tính được tỷ lệ so với kế hoạch tỉnh giao (0 tỷ đồng)" in text
+    assert "không tính được tỷ lệ tăng, giảm so với cùng kỳ năm trước trên cùng địa bàn (0 tỷ đồng)." in text
+    assert "không có số liệu gốc" not in text.partition("NHIỆM VỤ TRONG QUÝ")[2].partition("2. Kết quả")[0]
+    assert len(re.findall(r"0 tỷ đồng ?không xác định", text)) == 2

@@ -27,6 +27,7 @@ FIGURES = Figures.of(
     [
         figure(COUNT, "a", 3), figure(COUNT, "b", 0), figure(COUNT, "c", None, Status.MISSING), figure(RATE, "a", Fraction(6691, 6706)),
         figure(CHANGE, "up", Fraction(1, 20)), figure(CHANGE, "down", Fraction(-39, 133)), figure(CHANGE, "same", 0), figure(CHANGE, "none", None), figure(RATE, "zero", None),
+        Figure("x.change@still", CHANGE, "still", None, Status.COMPUTED, numerator=Fraction(0), denominator=Fraction(0)),
         Figure("activity.n", Definition("activity.n", "Tin", "", ""), "", 34, Status.COMPUTED),
     ]
 )  # fmt: skip
@@ -49,7 +50,8 @@ def say(template: str, scope: str = "") -> str:
         ("{x.change@down:change}", "", "Giảm 29,32%"),
         ("{x.change@same:change}", "", "Không thay đổi"),
         ("{x.change@down:signed}%", "", "-29,32%"),
-        ("{x.change@none:change}", "", "Không so sánh được vì kỳ trước không có số liệu gốc"),
+        ("{x.change@still:change}", "", "Không thay đổi"),
+        ("{x.change@none:change}", "", "Không tính được tỷ lệ tăng, giảm vì số so sánh bằng không"),
         ("{quarter} ở {scope}", "a", "quý III năm 2023 ở a".replace("q", "Q", 1)),
     ],
 )
