@@ -165,8 +165,11 @@ class QuarterlyReport(Composer):
             elif low[1] != high[1]:
                 title += f", thấp nhất ở {low[0]} ({format_percent(low[1])})"
         aims_by_row = {upper_first(f.scope): goals[level] for level, f in figures if level in goals}
+        undefined = {upper_first(f.scope): f.shown for _, f in figures if f.status is not Status.MISSING}
         notes = {upper_first(f.scope): f.substituted for _, f in figures} if not goals else None
-        return b.Shown((charts.bar_shares(id, title, shares, alt=f"{subject}. {alt}.", targets=aims_by_row, notes=notes),))
+        return b.Shown(
+            (charts.bar_shares(id, title, shares, alt=f"{subject}. {alt}.", targets=aims_by_row, notes=notes, instead=undefined),)
+        )
 
     def chart_status(self, id: str) -> b.Shown:
         """Cases by state and level as shares of each level's cases, with the counts as labels."""
