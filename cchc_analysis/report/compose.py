@@ -10,8 +10,6 @@ A template is a sentence of the notebook. In braces stand
     a third text stands when the figure is missing, so that the sentence stays;
 ``{business.change@new:change}``
     a change in words: ``tăng 5,00%``, ``giảm 29,32%``, ``không thay đổi``;
-``{business.change@new:signed}``
-    the same with its sign: ``-29,32``;
 ``{plan.done@body}``
     ``@body`` stands for the body that the report speaks of, whatever its level is called in the registry;
 ``{doc.basis}``, ``{window.one_stop}``, ``{quarter}``, ``{roman}``, ``{year}``, ``{next_roman}``, ``{next_year}``, ``{scope}``
@@ -96,10 +94,8 @@ class Words:
             return self._runs(chosen, scope_name, figure)
         if form == "change":
             return change_words(figure)
-        if form == "signed":
-            return [Number(figure.id, figure.shown)]
         if form:
-            raise WordingError(f"Không có cách viết “{form}” trong “{{{name}}}”; dùng :change hoặc :signed")
+            raise WordingError(f"Không có cách viết “{form}” trong “{{{name}}}”; chỉ có :change")
         return [Number(figure.id, figure.shown)]
 
     def figure(self, figure_id: str) -> Figure | Missing:
@@ -163,6 +159,12 @@ def change_words(figure: Figure) -> list[Inline | Missing]:
     if value == 0:
         return [Text("không thay đổi")]
     return [Text("tăng " if value > 0 else "giảm "), Number(figure.id, figure.shown.removeprefix("-")), Text("%")]
+
+
+def signed(figure: Figure) -> list[Inline]:
+    """The figure as a column “Tăng (+), giảm (-)” promises it: a plus before what grew."""
+    plus: list[Inline] = [Text("+")] if figure.value is not None and exact(figure.value) > 0 else []
+    return [*plus, Number(figure.id, figure.shown)]
 
 
 def paragraph(

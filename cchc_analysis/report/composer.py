@@ -30,7 +30,10 @@ from cchc_analysis.text import join_list, lower_first, upper_first
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a report table: heading, the figure (``@*`` stands for the row's scope; ``a/b`` prints two), a text behind it."""
+    """A column of a report table: heading, the figure (``@*`` stands for the row's scope; ``a/b`` prints two), a text behind it.
+
+    A heading with “(+)” promises the sign of what grew too.
+    """
 
     heading: str
     figure: str
@@ -249,7 +252,7 @@ class Composer:
             if figure.value is None:
                 return b.Cell((b.Number(figure.id, figure.shown),), "right")
             runs += [b.Text("/")] if runs else []
-            runs.append(b.Number(figure.id, figure.shown))
+            runs += compose.signed(figure) if "(+)" in column.heading else [b.Number(figure.id, figure.shown)]
         return b.Cell((*runs, *([b.Text(column.suffix)] if column.suffix else [])), "right")
 
     def compare(self, id: str, caption: str, table: str, *definitions: str) -> b.Shown:

@@ -120,7 +120,7 @@ class QuarterlyReport(Composer):
                 continue
             cells = [b.Cell((b.Text(line.text("label")),), "left", True), self._amount(f"budget.actual@{item}")]
             cells += [b.Cell((b.Text(row.text("label")),)), self._amount(f"budget.base@{scope}")]
-            cells += [self._percent(f"budget.share@{scope}"), self._percent(f"budget.change@{scope}")]
+            cells += [self._percent(f"budget.share@{scope}"), self._percent(f"budget.change@{scope}", sign=True)]
             body.append(tuple(cells))
         note = (b.Text("Ô trống: không áp dụng; “…”: đơn vị chỉ báo cáo tỷ lệ, không nêu số so sánh."),)
         return self.shows(b.Table(id, caption, head, tuple(body), (5, 3, 3, 3, 2, 2), notes=(note,)))
@@ -131,14 +131,14 @@ class QuarterlyReport(Composer):
             return b.Cell((b.Text("…"),), "right")
         return b.Cell((b.Number(figure.id, figure.shown), b.Text(f" {figure.unit}")), "right")
 
-    def _percent(self, figure_id: str) -> b.Cell:
+    def _percent(self, figure_id: str, *, sign: bool = False) -> b.Cell:
         figure = self.figures.get(figure_id)
         if figure is None:
             return b.Cell((), "right")
         if figure.status is Status.MISSING:
             return b.Cell((b.Text("…"),), "right")
-        sign = () if figure.value is None else (b.Text("%"),)
-        return b.Cell((b.Number(figure.id, figure.shown), *sign), "right")
+        shown = compose.signed(figure) if sign else [b.Number(figure.id, figure.shown)]
+        return b.Cell((*shown, *([] if figure.value is None else [b.Text("%")])), "right")
 
     # -- charts ------------------------------------------------------------------------------------------------
 

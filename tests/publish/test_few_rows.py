@@ -101,3 +101,10 @@ def test_a_base_of_zero_is_not_called_a_base_without_data(commune: Path) -> None
     assert "không tính được tỷ lệ tăng, giảm so với cùng kỳ năm trước trên cùng địa bàn (0 tỷ đồng)." in text
     assert "không có số liệu gốc" not in text.partition("NHIỆM VỤ TRONG QUÝ")[2].partition("2. Kết quả")[0]
     assert len(re.findall(r"0 tỷ đồng ?không xác định", text)) == 2
+
+
+def test_a_column_of_changes_prints_the_plus_that_its_heading_promises(commune: Path) -> None:
+    text = words_of(publish("2026-Q2", commune).folder)
+    table = text.partition("Hộ kinh doanh so với cùng kỳ năm trước")[2]
+    assert re.search(r"31 ?24 ?\+29,17%", table)
+    assert "+9,00%" in text.partition("Thực hiện thu ngân sách so với")[2]
