@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cchc_analysis.model import Figure, Figures, titled
+from cchc_analysis.model import UNDEFINED, Figure, Figures, titled
 from cchc_analysis.numbers import exact, format_number, format_percent
 
 
@@ -148,5 +148,7 @@ def _movement(old: Mapping[str, str] | None, new: Mapping[str, str] | None) -> M
 def _printed(row: Mapping[str, str] | None) -> str:
     if row is None:
         return ""
-    unit = row.get("unit", "")
-    return row.get("shown", "") + (unit if unit == "%" else f" {unit}" if unit else "")
+    shown, unit = row.get("shown", ""), row.get("unit", "")
+    if shown == UNDEFINED:
+        return shown
+    return shown + (unit if unit == "%" else f" {unit}" if unit else "")

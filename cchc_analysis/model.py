@@ -10,6 +10,8 @@ from typing import Any
 from cchc_analysis.numbers import Exact, decimal_text, exact, format_number, format_percent
 from cchc_analysis.periods import Window
 
+UNDEFINED = "không xác định"
+"""What is printed for a rate on a base of zero; no unit stands behind it."""
 SYNTHETIC = "SYNTHETIC"
 """The mark of made-up data: at the head of a synthetic case's code, in every file made of a synthetic quarter."""
 
@@ -178,9 +180,9 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        """The text that the report prints, without unit: ``99,78``, ``03``, ``8.741``; ``…`` when missing."""
+        """The text that the report prints, without unit: ``99,78``, ``03``, ``8.741``; ``…`` when missing, :data:`UNDEFINED` on a base of zero."""
         if self.value is None:
-            return "…" if self.status is Status.MISSING else "không xác định"
+            return "…" if self.status is Status.MISSING else UNDEFINED
         if self.unit == "%":
             if self.status is Status.REPORTED and self.digits is not None:
                 return format_number(exact(self.value) * 100, self.digits)

@@ -14,6 +14,8 @@ from cchc_analysis.audit.passage import Found
 
 _TOKEN = re.compile(r"\s*(?:(\d[\d.,]*\d|\d)\s*(%?)|([-+×x*/:÷()\[\]]))")
 _RESULT = re.compile(r"=\s*(?=\d)")
+_FACTOR = re.compile(r"[×x*]\s*(100)\s*=(?!\s*\d)")
+"""The factor of a formula whose result is words (``((0 + 0)/0) x 100 = không xác định``)."""
 
 
 class _Malformed(Exception):
@@ -23,8 +25,8 @@ class _Malformed(Exception):
 def formulas(scan: Scan) -> tuple[list[Found], set[int]]:
     """The printed formulas with their verdicts, and the indices of the numbers in them."""
     found: list[Found] = []
-    taken: set[int] = set()
     by_start = {n.start: n for n in scan.nums}
+    taken = {by_start[m.start(1)].index for m in _FACTOR.finditer(scan.text) if m.start(1) in by_start}
     for m in _RESULT.finditer(scan.text):
         result = by_start.get(m.end())
         left = _left_side(scan.text, m.start())

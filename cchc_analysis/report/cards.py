@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from cchc_analysis.comparison import Pair
-from cchc_analysis.model import Figure, Figures, SourceCell, Status, cell_words
+from cchc_analysis.model import UNDEFINED, Figure, Figures, SourceCell, Status, cell_words
 from cchc_analysis.numbers import Exact, exact, format_number, format_percent
 from cchc_analysis.report.blocks import NOT_ROUNDED, Card, SourceRow
 from cchc_analysis.tables import QuarterData, Row, Table
@@ -50,7 +50,7 @@ class CardMaker:
             label=definition.label,
             scope=figure.scope,
             shown=figure.shown,
-            unit=definition.unit,
+            unit="" if figure.shown == UNDEFINED else definition.unit,
             definition="" if made_of_several else definition.formula,
             legal_source=definition.source,
             formula=definition.formula if made_of_several else "",
@@ -117,7 +117,7 @@ class CardMaker:
 def exact_text(figure: Figure) -> str:
     """The unrounded value: as a quotient and with six more decimals for a rate, plain for a count."""
     if figure.value is None:
-        return "chưa có số liệu" if figure.status is Status.MISSING else "không xác định (mẫu số bằng 0)"
+        return "chưa có số liệu" if figure.status is Status.MISSING else f"{UNDEFINED} (mẫu số bằng 0)"
     if figure.unit != "%":
         return f"{format_number(figure.value, _places(figure.value))} {figure.unit}"
     decimals = format_percent(figure.value, 8)

@@ -10,13 +10,12 @@ A template is a sentence of the notebook. In braces stand
     a third text stands when the figure is missing, so that the sentence stays;
 ``{business.change@new:change}``
     a change in words: ``tăng 5,00%``, ``giảm 29,32%``, ``không thay đổi``;
-``{business.change@new:signed}``
-    the same with its sign: ``-29,32``;
 ``{plan.done@body}``
     ``@body`` stands for the body that the report speaks of, whatever its level is called in the registry;
 ``{doc.basis}``, ``{window.one_stop}``, ``{quarter}``, ``{roman}``, ``{year}``, ``{next_roman}``, ``{next_year}``, ``{scope}``
     texts of the quarter.
 
+A rate on a base of zero is printed in words, and the sentence around it fits: ``đạt {x.rate@a}%`` becomes ``tỷ lệ không xác định``.
 A paragraph that needs a figure which is missing says so in place of the sentence. Nothing of the input data is ever parsed as a template.
 """
 
@@ -24,11 +23,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Literal, TypeVar
 
-from cchc_analysis.model import Figure, Figures, Status
+from cchc_analysis.model import UNDEFINED, Figure, Figures, Status
 from cchc_analysis.numbers import exact, format_percent
 from cchc_analysis.report.blocks import Inline, Note, Number, Paragraph, Text
 from cchc_analysis.text import upper_first
@@ -95,10 +94,8 @@ class Words:
             return self._runs(chosen, scope_name, figure)
         if form == "change":
             return change_words(figure)
-        if form == "signed":
-            return [Number(figure.id, figure.shown)]
         if form:
-            raise WordingError(f"Không có cách viết “{form}” trong “{{{name}}}”; dùng :change hoặc :signed")
+            raise WordingError(f"Không có cách viết “{form}” trong “{{{name}}}”; chỉ có :change")
         return [Number(figure.id, figure.shown)]
 
     def figure(self, figure_id: str) -> Figure | Missing:
@@ -151,13 +148,19 @@ def _top_level_split(field: str) -> list[str]:
 
 
 def change_words(figure: Figure) -> list[Inline | Missing]:
-    """A relative change in words; a base of zero is said to be none."""
+    """A relative change in words; on a base of zero there is no rate, but nothing to nothing is no change."""
     if figure.value is None:
-        return [Text("không so sánh được vì kỳ trước không có số liệu gốc")]
+        return [Text("không thay đổi" if figure.numerator == 0 else "không tính được tỷ lệ tăng, giảm vì số so sánh bằng không")]
     value = exact(figure.value)
     if value == 0:
         return [Text("không thay đổi")]
     return [Text("tăng " if value > 0 else "giảm "), Number(figure.id, figure.shown.removeprefix("-")), Text("%")]
+
+
+def signed(figure: Figure) -> list[Inline]:
+    """The figure as a column “Tăng (+), giảm (-)” promises it: a plus before what grew."""
+    plus: list[Inline] = [Text("+")] if figure.value is not None and exact(figure.value) > 0 else []
+    return [*plus, Number(figure.id, figure.shown)]
 
 
 def paragraph(
@@ -170,10 +173,13 @@ def paragraph(
     missing = [r for r in runs if isinstance(r, Missing)]
     if missing:
         return missing_notice([r.label for r in missing], [r.lacking for r in missing if r.lacking])
-    content = tuple(_merge(r for r in runs if not isinstance(r, Missing)))
+    content = tuple(_fitted(_merge(r for r in runs if not isinstance(r, Missing))))
     if note:
         inside = words.inlines(note) if isinstance(note, str) else list(note)
-        content = (*content, Note(tuple(r for r in inside if isinstance(r, Text | Number))))
+        content = (
+            *content,
+            Note(tuple(r for r in _fitted(_merge(r for r in inside if not isinstance(r, Missing))) if isinstance(r, Text | Number))),
+        )
     return Paragraph(_capital(content), style)
 
 
@@ -199,6 +205,23 @@ def _merge(runs: Iterable[Inline]) -> list[Inline]:
         else:
             merged.append(run)
     return merged
+
+
+_REACHES = re.compile(r"([^,;:.]*)\bđạt\s+$")
+
+
+def _fitted(runs: list[Inline]) -> list[Inline]:
+    """The runs with the text around a figure that is not defined fitted to its words: no ``%`` behind, no ``đạt`` before it."""
+    fitted = list(runs)
+    for i, run in enumerate(runs):
+        if not isinstance(run, Number) or run.shown != UNDEFINED:
+            continue
+        before, behind = fitted[i - 1] if i else None, runs[i + 1] if i + 1 < len(runs) else None
+        if isinstance(behind, Text):
+            fitted[i + 1] = replace(behind, text=behind.text.removeprefix("%"))
+        if isinstance(before, Text) and (found := _REACHES.search(before.text)):
+            fitted[i - 1] = replace(before, text=before.text[: found.end(1)] + ("" if "tỷ lệ" in found[1].lower() else "tỷ lệ "))
+    return fitted
 
 
 def _capital(content: tuple[Inline, ...]) -> tuple[Inline, ...]:

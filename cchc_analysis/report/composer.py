@@ -31,7 +31,10 @@ from cchc_analysis.text import join_list, lower_first, upper_first
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a report table: heading, the figure (``@*`` stands for the row's scope; ``a/b`` prints two), a text behind it."""
+    """A column of a report table: heading, the figure (``@*`` stands for the row's scope; ``a/b`` prints two), a text behind it.
+
+    A heading with “(+)” promises the sign of what grew too.
+    """
 
     heading: str
     figure: str
@@ -257,7 +260,7 @@ class Composer:
             if figure.value is None:
                 return b.Cell((b.Number(figure.id, figure.shown),), "right")
             runs += [b.Text("/")] if runs else []
-            runs.append(b.Number(figure.id, figure.shown))
+            runs += compose.signed(figure) if "(+)" in column.heading else [b.Number(figure.id, figure.shown)]
         return b.Cell((*runs, *([b.Text(column.suffix)] if column.suffix else [])), "right")
 
     def compare(self, id: str, caption: str, table: str, *definitions: str) -> b.Shown:
@@ -322,7 +325,7 @@ class Composer:
 
 
 def _unit(figure: Figure) -> str:
-    return "%" if figure.unit == "%" else ""
+    return "%" if figure.unit == "%" and figure.value is not None else ""
 
 
 def window_words(window: Window) -> str:

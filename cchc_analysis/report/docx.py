@@ -47,6 +47,7 @@ from cchc_analysis.report.outline import (
     column_widths,
     document_title,
     is_wide,
+    lies,
     numbers_of,
     outline,
     printed_cards,
@@ -263,7 +264,7 @@ class _Writer:
         if block.caption:
             self._add("Caption", run(block.caption))
         weights = column_widths(block)
-        full = wordstyle.WIDE_WIDTH if block.wide else wordstyle.TEXT_WIDTH
+        full = wordstyle.WIDE_WIDTH if lies(block) else wordstyle.TEXT_WIDTH
         widths = [round(full * 56.6929 * weight / sum(weights)) for weight in weights]
         borders = (
             w(side, val="single", sz=4, space=0, color="000000") for side in ("top", "left", "bottom", "right", "insideH", "insideV")

@@ -73,9 +73,7 @@ class RowChart:
         ends: for each row, where its bar ends on the value axis and the text that stands behind the end.
         low: the value at the bars' foot.
         legend: names and colours on top.
-        before: room in front of the bars, in inches (for texts at their left).
         row: height of a row in inches.
-        above: further room over the rows, in inches.
     """
 
     def __init__(
@@ -85,27 +83,25 @@ class RowChart:
         *,
         low: float = 0.0,
         legend: Sequence[tuple[str, str]] = (),
-        before: float = 0.0,
         row: float = 0.42,
-        above: float = 0.0,
     ) -> None:
         wrapped = [wrap(label) for label in labels]
         left = max([0.3, *(text_width(line) for w in wrapped for line in w.split("\n"))]) + 2 * GAP
         top = max([*(end for end, _ in ends), low + 1e-9])
-        room = WIDTH - left - before
+        room = WIDTH - left
         bars = min([room, *((room - text_width(t, 11, "Bold") - 2 * GAP) / ((e - low) / (top - low)) for e, t in ends if e > low)])
         self._rows_of_legend = _flow(legend)
-        self._head = 0.3 * len(self._rows_of_legend) + (0.08 if legend else 0.0) + above
+        self._head = 0.3 * len(self._rows_of_legend) + (0.08 if legend else 0.0)
         height = self._head + row * len(labels) + 0.06
         self.figure = Figure(figsize=(WIDTH, height))
         self.axes = self.figure.add_axes((left / WIDTH, 0.06 / height, 1 - left / WIDTH, row * len(labels) / height))
         self.unit = (top - low) / bars
         """The value that an inch stands for."""
-        self.axes.set_xlim(low - before * self.unit, low + (room * self.unit))
+        self.axes.set_xlim(low, low + (room * self.unit))
         self.axes.set_ylim(0.5 - max(len(labels), 1), 0.5)
         self.axes.axis("off")
         for i, text in enumerate(wrapped):
-            x = low - (before + GAP) * self.unit
+            x = low - GAP * self.unit
             self.say(x, -i, text, ha="right", linespacing=1.05)
         self._legend(height)
 

@@ -112,7 +112,7 @@ def is_wide(blocks: tuple[Block, ...], i: int) -> bool:
     block = blocks[i]
     if isinstance(block, Heading) and i + 1 < len(blocks):
         return is_wide(blocks, i + 1)
-    return isinstance(block, Table) and block.wide
+    return isinstance(block, Table) and lies(block)
 
 
 def document_title(document: Document) -> str:
@@ -135,8 +135,29 @@ def printed_cards(document: Document) -> list[Card]:
     return [document.cards[i] for i in ids if i in document.cards]
 
 
+def lies(table: Table) -> bool:
+    """Whether the table needs a landscape page: it asks for one, or the longest words of its columns do not fit side by side."""
+    return table.wide or sum(_measured(table)[0]) > _LETTERS
+
+
 def column_widths(table: Table) -> list[int]:
-    """The relative widths of a table's columns: as given, or measured by the texts in them; the longest word always fits."""
+    """The relative widths of a table's columns: as given, or measured by the texts in them.
+
+    Each column has the room of its longest word first; only what is left of the line is shared by the rest of the wishes.
+    """
+    least, wanted = _measured(table)
+    line = _LETTERS_WIDE if lies(table) else _LETTERS
+    if len(table.widths) == len(least) and all(w > 0 for w in table.widths):
+        wanted = [line * w // sum(table.widths) for w in table.widths]
+    more = [max(want - room, 0) for want, room in zip(wanted, least, strict=True)]
+    left = max(line - sum(least), 0)
+    if sum(more) > left:
+        more = [extra * left // sum(more) for extra in more]
+    return [room + extra for room, extra in zip(least, more, strict=True)]
+
+
+def _measured(table: Table) -> tuple[list[int], list[int]]:
+    """For each column the letters that its longest word needs, and those that its texts would like."""
     rows = [*table.head, *table.body]
     count = max((sum(c.colspan for c in row) for row in rows), default=1)
     words, texts = [3] * count, [4] * count
@@ -146,12 +167,7 @@ def column_widths(table: Table) -> list[int]:
                 text = plain_text(cell.content)
                 words[column] = max(words[column], *(min(len(word), 20) for word in text.split() or [""]))
                 texts[column] = max(texts[column], min(len(text), 24) * 3 // 4)
-    line = _LETTERS_WIDE if table.wide else _LETTERS
-    if len(table.widths) == count and all(w > 0 for w in table.widths):
-        wanted = [line * w // sum(table.widths) for w in table.widths]
-    else:
-        wanted = texts
-    return [max(want, word + 2) for want, word in zip(wanted, words, strict=True)]
+    return [word + 2 for word in words], texts
 
 
 _LETTERS, _LETTERS_WIDE = 76, 120

@@ -80,8 +80,10 @@ class QuarterlyReport(Composer):
             item = row.text("item")
             parts: list[Part] = [[b.Text(row.text("label"))], opening.replace("@*", f"@{item}").replace("{unit}", row.text("unit"))]
             for base in self.data.table("budget_bases").where(lambda r, item=item: r.text("item") == item):  # type: ignore[misc]
-                scope = f"{item}.{base.text('base')}"
-                template = change if base.text("kind") == "tang_giam" else share
+                scope, grows = f"{item}.{base.text('base')}", base.text("kind") == "tang_giam"
+                template = change if grows else share
+                if base.number("amount") == 0 and not (grows and row.number("actual") == 0):
+                    template = f"không tính được tỷ lệ{' tăng, giảm' if grows else ''} so với {{scope}}"
                 runs = self.words.inlines(template, scope, base.text("label"))
                 if any(isinstance(run, compose.Missing) for run in runs):
                     unknown.append(f"{row.text('label')} so với {base.text('label')}")
@@ -129,7 +131,7 @@ class QuarterlyReport(Composer):
                 continue
             cells = [b.Cell((b.Text(line.text("label")),), "left", True), self._amount(f"budget.actual@{item}")]
             cells += [b.Cell((b.Text(row.text("label")),)), self._amount(f"budget.base@{scope}")]
-            cells += [self._percent(f"budget.share@{scope}"), self._percent(f"budget.change@{scope}")]
+            cells += [self._percent(f"budget.share@{scope}"), self._percent(f"budget.change@{scope}", sign=True)]
             body.append(tuple(cells))
         note = (b.Text("Ô trống: không áp dụng; “…”: đơn vị chỉ báo cáo tỷ lệ, không nêu số so sánh."),)
         return self.shows(b.Table(id, caption, head, tuple(body), (5, 3, 3, 3, 2, 2), notes=(note,)))
@@ -140,13 +142,14 @@ class QuarterlyReport(Composer):
             return b.Cell((b.Text("…"),), "right")
         return b.Cell((b.Number(figure.id, figure.shown), b.Text(f" {figure.unit}")), "right")
 
-    def _percent(self, figure_id: str) -> b.Cell:
+    def _percent(self, figure_id: str, *, sign: bool = False) -> b.Cell:
         figure = self.figures.get(figure_id)
         if figure is None:
             return b.Cell((), "right")
-        if figure.value is None:
+        if figure.status is Status.MISSING:
             return b.Cell((b.Text("…"),), "right")
-        return b.Cell((b.Number(figure.id, figure.shown), b.Text("%")), "right")
+        shown = compose.signed(figure) if sign else [b.Number(figure.id, figure.shown)]
+        return b.Cell((*shown, *([] if figure.value is None else [b.Text("%")])), "right")
 
     # -- charts ------------------------------------------------------------------------------------------------
 
@@ -177,8 +180,11 @@ class QuarterlyReport(Composer):
             elif low[1] != high[1]:
                 title += f", thấp nhất ở {low[0]} ({format_percent(low[1])})"
         aims_by_row = {upper_first(f.scope): goals[level] for level, f in figures if level in goals}
+        undefined = {upper_first(f.scope): f.shown for _, f in figures if f.status is not Status.MISSING}
         notes = {upper_first(f.scope): f.substituted for _, f in figures} if not goals else None
-        return b.Shown((charts.bar_shares(id, title, shares, alt=f"{subject}. {alt}.", targets=aims_by_row, notes=notes),))
+        return b.Shown(
+            (charts.bar_shares(id, title, shares, alt=f"{subject}. {alt}.", targets=aims_by_row, notes=notes, instead=undefined),)
+        )
 
     def chart_status(self, id: str) -> b.Shown:
         """Cases by state and level as shares of each level's cases, with the counts as labels."""

@@ -157,7 +157,7 @@ def short(quarter: Quarter) -> str:
 
 def sign(figure: Figure) -> str:
     """The per cent sign behind a rate."""
-    return "%" if figure.unit == "%" else ""
+    return "%" if figure.unit == "%" and figure.value is not None else ""
 
 
 def plain(text: str, align: Literal["left", "center", "right"] = "left") -> b.Cell:

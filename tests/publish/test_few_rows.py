@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -105,3 +107,58 @@ def test_every_piece_of_evidence_that_was_given_is_listed(commune: Path) -> None
     assert listed.count("; ") + 1 == len(report.rows("evidence"))
     write_row(commune, "minh_chung", "qd766_certified_copy,,,,Có cung cấp chứng thực bản sao điện tử")
     assert "chứng thực bản sao" not in words(report_of(commune).forecast()).partition("Minh chứng đã có: ")[2]
+
+
+def words_of(folder: Path) -> str:
+    """The report's text, spaces made one."""
+    page = (folder / "report.html").read_text(encoding="utf-8").partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def zeros(root: Path, table: str) -> None:
+    """Every count of a table is 0."""
+    path = root / "data" / "raw" / "2026-Q2" / f"{table}.csv"
+    head, *rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([head, *([name, *("0" for _ in counts)] for name, *counts in rows)])
+
+
+def test_a_rate_of_nothing_is_said_in_words_without_a_sign_behind_it(commune: Path) -> None:
+    for table in ("mot_cua", "don_thu", "nhiem_vu_giao", "so_hoa", "truc_tuyen"):
+        zeros(commune, table)
+    folder = publish("2026-Q2", commune).folder
+    text = words_of(folder)
+    assert "0/0 nhiệm vụ thực hiện đúng hạn, tỷ lệ không xác định." in text
+    assert "đã giải quyết 0/0 đơn, tỷ lệ không xác định." in text
+    assert "((0 + 0)/0) x 100 = không xác định" in text
+    for page in sorted(folder.glob("*.html")):
+        assert not re.search(r"(không xác định|…)(<[^>]+>|\s)*%", page.read_text(encoding="utf-8")), page.name
+
+
+def test_a_formula_on_a_base_of_zero_is_no_wrong_number(commune: Path) -> None:
+    shutil.rmtree(commune / "data" / "raw" / "2026-Q1")
+    path = commune / "data" / "raw" / "2026-Q2" / "mot_cua.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    text = text.replace("Phòng Kinh tế,37,168,205,139,9,148,48,5,53,4", "Phòng Kinh tế,37,168,205,139,0,139,48,8,56,10")
+    path.write_text(text, encoding="utf-8-sig")
+    centre(commune, "mot_cua", "0,0,0,0,0,0,0,0,0,0")
+    assert (publish("2026-Q2", commune).folder / "report.html").is_file()
+
+
+def test_a_base_of_zero_is_not_called_a_base_without_data(commune: Path) -> None:
+    path = commune / "data" / "raw" / "2026-Q2" / "ngan_sach_so_sanh.csv"
+    text = path.read_text(encoding="utf-8-sig").replace('"16,904"', "0").replace('"34,5"', "0")
+    path.write_text(text, encoding="utf-8-sig")
+    text = words_of(publish("2026-Q2", commune).folder)
+    assert "05 hộ, cùng kỳ năm trước 0 hộ, không tính được tỷ lệ tăng, giảm vì số so sánh bằng không." in text
+    assert ", không tính được tỷ lệ so với kế hoạch tỉnh giao (0 tỷ đồng)" in text
+    assert "không tính được tỷ lệ tăng, giảm so với cùng kỳ năm trước trên cùng địa bàn (0 tỷ đồng)." in text
+    assert "không có số liệu gốc" not in text.partition("NHIỆM VỤ TRONG QUÝ")[2].partition("2. Kết quả")[0]
+    assert len(re.findall(r"0 tỷ đồng ?không xác định", text)) == 2
+
+
+def test_a_column_of_changes_prints_the_plus_that_its_heading_promises(commune: Path) -> None:
+    text = words_of(publish("2026-Q2", commune).folder)
+    table = text.partition("Hộ kinh doanh so với cùng kỳ năm trước")[2]
+    assert re.search(r"31 ?24 ?\+29,17%", table)
+    assert "+9,00%" in text.partition("Thực hiện thu ngân sách so với")[2]

@@ -24,16 +24,16 @@ RATES = [Fraction(249, 252), Fraction(3126, 5080), Fraction(7687, 8441)]
 
 MAKERS: dict[str, Callable[[], Chart]] = {
     "bars": lambda: charts.bar_shares("a", "t", [*zip(NAMES, RATES, strict=True), ("Khác", None)], alt="x", notes={NAMES[0]: "249/252"}),
-    "target": lambda: charts.bar_shares("b", "t", list(zip(NAMES, RATES, strict=True)), alt="x", target=Fraction(9, 10)),
+    "target": lambda: charts.bar_shares(
+        "b", "t", list(zip(NAMES, RATES, strict=True)), alt="x", targets=dict.fromkeys(NAMES, Fraction(9, 10))
+    ),
     "targets": lambda: charts.bar_shares(
         "c", "t", list(zip(NAMES, RATES, strict=True)), alt="x", targets={NAMES[1]: Fraction(62, 100), NAMES[2]: Fraction(1)}
     ),
     "stacks": lambda: charts.stacked_counts(
         "d", "t", NAMES, [("Đúng hạn", [507, 5753, 8686]), ("Quá hạn", [0, 15, 3]), ("Trễ", [0, 0, 0])], alt="x", as_shares=True
     ),
-    "pairs": lambda: charts.paired_change("e", "t", [("Hộ mới", 133, 94), ("Hộ giải thể", 40, 40)], alt="x"),
     "fall": lambda: charts.waterfall("f", "t", ("Tối đa", 100), [("Tiêu chí 1", 2), ("Tiêu chí 2", Fraction(3, 4))], "Còn", alt="x"),
-    "lines": lambda: charts.lines("g", "t", ["Q1", "Q2", "Q3"], [("Tỷ lệ", [Fraction(1, 2), None, Fraction(2, 3)])], alt="x"),
 }
 
 
@@ -131,14 +131,30 @@ def test_any_labels_and_rates_can_be_drawn(shares: list[tuple[str, Fraction | No
 def test_any_counts_can_be_drawn(rows: list[tuple[int, int]]) -> None:
     labels = [f"Đơn vị {n}" for n in range(len(rows))]
     assert charts.stacked_counts("a", "t", labels, [("A", [a for a, _ in rows]), ("B", [b for _, b in rows])], alt="x").svg
-    assert charts.paired_change("a", "t", [(name, a, b) for name, (a, b) in zip(labels, rows, strict=True)], alt="x").svg
 
 
-@pytest.mark.parametrize(
-    "maker", [lambda: charts.lines("a", "t", [], [], alt="x"), lambda: charts.waterfall("a", "t", ("M", 0), [], "C", alt="x")]
-)
-def test_nothing_to_show_is_still_a_chart(maker: Callable[[], Chart]) -> None:
-    assert maker().svg
+def test_nothing_to_show_is_still_a_chart() -> None:
+    assert charts.waterfall("a", "t", ("M", 0), [], "C", alt="x").svg
+
+
+def test_small_pieces_are_named_on_as_many_lines_as_they_need(drawn: list[list[tuple[str, tuple[float, float, float, float]]]]) -> None:
+    names = ("Đã giải quyết đúng hạn", "Đã giải quyết quá hạn", "Đang giải quyết còn hạn", "Đang giải quyết trễ hạn", "Rút")
+    series = [(name, [count, 5]) for name, count in zip(names, (1_240_000, 1_210, 4_567, 1_111, 24), strict=True)]
+    charts.stacked_counts("a", "t", ["Trung tâm Phục vụ hành chính công xã", "Xã"], series, alt="x", as_shares=True)
+    below = "đã giải quyết quá hạn 1.210; đang giải quyết còn hạn 4.567; đang giải quyết trễ hạn 1.111; rút 24"
+    assert below in words(drawn)
+    assert all(right < 1 for _, (_, _, right, _) in drawn[0])
+
+
+def test_a_rate_of_nothing_is_not_called_missing(drawn: list[list[tuple[str, tuple[float, float, float, float]]]]) -> None:
+    charts.bar_shares("a", "t", [("Xã", None), ("Thôn", None)], alt="x", instead={"Xã": "không xác định"})
+    assert {"không xác định", "chưa có số liệu"} <= words(drawn)
+
+
+def test_a_loss_down_to_the_foot_stands_behind_its_bar(drawn: list[list[tuple[str, tuple[float, float, float, float]]]]) -> None:
+    charts.waterfall("a", "t", ("Tối đa", 100), [("Lĩnh vực 1: mất", 82), ("Lĩnh vực 6: chưa chắc", 18)], "Chắc chắn có", alt="x")
+    boxes = dict(drawn[0])
+    assert boxes["−18,00"][0] > boxes["Lĩnh vực 6: chưa chắc"][2]
 
 
 def test_text_width_grows_with_the_text() -> None:

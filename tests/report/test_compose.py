@@ -26,7 +26,8 @@ def figure(definition: Definition, scope: str, value: Exact | None, status: Stat
 FIGURES = Figures.of(
     [
         figure(COUNT, "a", 3), figure(COUNT, "b", 0), figure(COUNT, "c", None, Status.MISSING), figure(RATE, "a", Fraction(6691, 6706)),
-        figure(CHANGE, "up", Fraction(1, 20)), figure(CHANGE, "down", Fraction(-39, 133)), figure(CHANGE, "same", 0), figure(CHANGE, "none", None),
+        figure(CHANGE, "up", Fraction(1, 20)), figure(CHANGE, "down", Fraction(-39, 133)), figure(CHANGE, "same", 0), figure(CHANGE, "none", None), figure(RATE, "zero", None),
+        Figure("x.change@still", CHANGE, "still", None, Status.COMPUTED, numerator=Fraction(0), denominator=Fraction(0)),
         Figure("activity.n", Definition("activity.n", "Tin", "", ""), "", 34, Status.COMPUTED),
     ]
 )  # fmt: skip
@@ -48,8 +49,8 @@ def say(template: str, scope: str = "") -> str:
         ("{x.change@up:change}", "", "Tăng 5%"),
         ("{x.change@down:change}", "", "Giảm 29,32%"),
         ("{x.change@same:change}", "", "Không thay đổi"),
-        ("{x.change@down:signed}%", "", "-29,32%"),
-        ("{x.change@none:change}", "", "Không so sánh được vì kỳ trước không có số liệu gốc"),
+        ("{x.change@still:change}", "", "Không thay đổi"),
+        ("{x.change@none:change}", "", "Không tính được tỷ lệ tăng, giảm vì số so sánh bằng không"),
         ("{quarter} ở {scope}", "a", "quý III năm 2023 ở a".replace("q", "Q", 1)),
     ],
 )
@@ -63,7 +64,7 @@ def test_a_missing_figure_turns_the_sentence_into_a_notice_that_names_it() -> No
     assert plain(made) == "Chưa có số liệu: Hồ sơ quá hạn (c); Hồ sơ quá hạn."
 
 
-@pytest.mark.parametrize("template", ["{x.cuont@a}", "{x.count@a:lower}", "{x.count@a", "{doc.khong_co}", "{}"])
+@pytest.mark.parametrize("template", ["{x.cuont@a}", "{x.count@a:lower}", "{x.change@down:signed}", "{x.count@a", "{doc.khong_co}", "{}"])
 def test_a_name_that_does_not_exist_is_an_error(template: str) -> None:
     with pytest.raises(WordingError):
         say(template)
@@ -92,3 +93,17 @@ def test_numbers_keep_the_id_of_their_figure_and_notes_are_attached() -> None:
     note = made.content[-1]
     assert isinstance(note, Note)
     assert note.content[1] == Number("x.count@b", "0")
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{x.count@b}/{x.count@b} nhiệm vụ đúng hạn, đạt {x.rate@zero}%.", "0/0 nhiệm vụ đúng hạn, tỷ lệ không xác định."),
+        ("giải quyết 0/0 đơn, tỷ lệ {x.rate@zero}%.", "Giải quyết 0/0 đơn, tỷ lệ không xác định."),
+        ("không có hồ sơ; tỷ lệ đúng hạn chung đạt {x.rate@zero}%.", "Không có hồ sơ; tỷ lệ đúng hạn chung không xác định."),
+        ("{x.rate@zero||(0/0) x 100 = {}%}; {x.rate@a}%", "(0/0) x 100 = không xác định; 99,78%"),
+        ("đạt {x.rate@zero}%", "Tỷ lệ không xác định"),
+    ],
+)
+def test_no_sign_stands_behind_a_rate_that_is_not_defined(template: str, text: str) -> None:
+    assert say(template) == text

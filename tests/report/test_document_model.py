@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_analysis.report.blocks import MIME, Cell, Document, Embed, Heading, Meta, Table, Text, from_json, read_document, to_json
-from cchc_analysis.report.outline import cleaned, column_widths, grid, outline, shut, table_rows, unique_slug
+from cchc_analysis.report.outline import cleaned, column_widths, grid, lies, outline, shut, table_rows, unique_slug
 from tests.report.hostile_text import HOSTILE, hostile_document
 from tests.report.sample_document import sample
 
@@ -94,3 +94,17 @@ def test_given_widths_stand_as_long_as_the_longest_word_fits() -> None:
     assert task == pytest.approx(2 * due, abs=1)
     number, *_ = column_widths(Table("t", "", (), (row,), (1, 60, 30)))
     assert number == len("STT") + 2
+
+
+def test_many_columns_leave_each_its_longest_word_and_a_table_that_cannot_lies() -> None:
+    def row(*texts: str) -> tuple[Cell, ...]:
+        return tuple(Cell((Text(text),)) for text in texts)
+
+    head = row("Nơi giải quyết hồ sơ", *["Giải quyết đúng hạn"] * 6, "Hồ sơ rút", "Tỷ lệ đúng hạn")
+    words = ("Trung tâm Phục vụ hành chính công xã", "1.246.912", "1.240.000", "1.210", "4.567", "1.111", "24", "99,81%", "99,90%")
+    table = Table("t", "", (head,), (row(*words),))
+    widths = column_widths(table)
+    assert not lies(table) and sum(widths) <= 76
+    assert all(width >= max(map(len, text.split())) + 2 for width, text in zip(widths, words, strict=True))
+    crowded = Table("t", "", (), (row(*["1.234.567.890"] * 6),))
+    assert lies(crowded) and sum(column_widths(crowded)) <= 120
