@@ -247,3 +247,16 @@ def test_more_online_cases_than_received_is_marked_at_a_figure(office: Office) -
     outcome = office.collect(path).outcomes[0]
     place = input_cell(dict(sheets(openpyxl.load_workbook(path)))["online"], "online", "partial_total").coordinate
     assert [(f.code, f.cell) for f in outcome.findings if f.code == "truc-tuyen-vuot"] == [("truc-tuyen-vuot", place)]
+
+
+def test_scores_that_look_like_column_numbers_are_rows() -> None:
+    """What a unit sent is put together by the program: its first row numbers no columns, not even 1, 2, 3."""
+    from cchc_analysis.io.forms.received import Placed, SentTable, as_sheet
+    from cchc_analysis.io.layout import find_layout
+    from cchc_analysis.io.schema import schema
+
+    table = schema().tables["self_scores"]
+    cells = {c: Placed(text, "text", table.title, "B8", 8) for c, text in zip(("criterion", "self_score", "appraised"), "123", strict=True)}
+    layout = find_layout(as_sheet(table, [SentTable("da-nhan/d01-lan-1.xlsx", (cells,))]), table, frozenset())
+    assert layout is not None
+    assert [[cell.text for cell in line.cells] for line in layout.data] == [["1", "2", "3"]]

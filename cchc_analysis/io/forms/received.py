@@ -170,7 +170,7 @@ def as_sheet(table: TableSchema, tables: Iterable[SentTable]) -> Sheet:
     sent = list(tables)
     present = {column for t in sent for row in t.rows for column in row}
     columns = [column for column in table.columns.values() if column.id in present]
-    sheet = Sheet(FOLDER, table.title, [Line(1, 1, tuple(Cell(column.heading) for column in columns))])
+    sheet = Sheet(FOLDER, table.title, [Line(1, 1, tuple(Cell(column.heading) for column in columns))], gathered=True)
     number = 1
     for t in sent:
         for row in t.rows:
