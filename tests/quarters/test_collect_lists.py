@@ -92,6 +92,15 @@ class TestNothingToList:
         office.collect(edited(office.blank("v01"), office.root / "v.xlsx", change))
         assert [row["text"] for row in rows_of(office, "recommendations", "v01")] == [text]
 
+    def test_a_request_without_a_unit_to_lead_it_is_no_nothing(self, office: Office) -> None:
+        def change(tables: dict[str, Any]) -> None:
+            for column, words in (("lead_unit", "không có"), ("text", "Đề nghị bố trí kinh phí sửa nhà văn hóa")):
+                input_cell(tables["recommendations"], "recommendations", column).value = words
+
+        outcome = office.collect(edited(office.blank("v01"), office.root / "v.xlsx", change)).outcomes[0]
+        assert [(f.code, f.found) for f in outcome.findings] == [("don-vi-la", "không có")]
+        assert (outcome.accepted, outcome.returned) == ((), (LISTED,))
+
     @pytest.mark.parametrize("word", ["không có", "-", "0"])
     def test_nothing_beside_something_is_asked(self, word: str, office: Office) -> None:
         def change(tables: dict[str, Any]) -> None:

@@ -165,7 +165,7 @@ class _Reader:
     def _told(self, filled: list[dict[str, Placed]]) -> list[dict[str, Placed]]:
         """The rows of a list that tell something: none when it says that there is nothing, or is as it was issued."""
         table = self.task.table
-        nothing = [row for row in filled if _says_nothing(row, lay.typed(table))]
+        nothing = [row for row in filled if _says_nothing(row, table)]
         told = [row for row in filled if row not in nothing and _filled(row, lay.told(table))]
         if nothing and told:
             places = _filled(nothing[0], lay.typed(table))
@@ -291,14 +291,15 @@ def _filled(row: SentRow, columns: Iterable[Column]) -> list[Placed]:
     return [row[c.id] for c in columns if c.id in row and row[c.id].text]
 
 
-def _says_nothing(row: SentRow, columns: Iterable[Column]) -> bool:
-    """Whether a row of a list says that there is nothing to list: in a column that it must fill, or all over; zeros beside are no figures."""
-    words = [(column, fold(row[column.id].text)) for column in columns if column.id in row and row[column.id].text]
+def _says_nothing(row: SentRow, table: TableSchema) -> bool:
+    """Whether a row of a list says that there is nothing to list: where the list takes that word, or all over; zeros beside are no figures."""
+    words = [(column, fold(row[column.id].text)) for column in lay.typed(table) if column.id in row and row[column.id].text]
     if words and all(word in ("", "0") for _, word in words):
         return any(column.type not in NUMERIC for column, _ in words)  # a dash or a zero where words belong
     said = [column for column, word in words if word in _NOTHING and column.type not in NUMERIC]
-    rest = [(column, word) for column, word in words if word not in {*_NOTHING, "", "0"}]
-    return bool(said) and (not rest or (any(c.required for c in said) and not any(c.type in NUMERIC for c, _ in rest)))
+    rest = [column for column, word in words if word not in {*_NOTHING, "", "0"}]
+    content = [column for column in rest if column.type in NUMERIC or (column.required and column.type in lay.WORDS)]
+    return bool(said) and (not rest or (lay.nothing_column(table) in said and not content))
 
 
 def _line(row: SentRow) -> int:
