@@ -169,6 +169,17 @@ class TestSheets:
         assert not self._edit(office, edit).faulty
         assert taken(office) == 7
 
+    def test_two_columns_for_this_quarter_are_a_fault(self, office: Office) -> None:
+        def edit(book: Any, tables: dict[str, Any]) -> None:
+            sheet = tables["petitions"]
+            row = heading_row(sheet)
+            sheet.cell(row, 8).value, sheet.cell(row + 1, 8).value = "Kỳ này", 99
+
+        outcome = self._edit(office, edit)
+        sheet = dict(sheets(openpyxl.load_workbook(office.sent("c01"))))["petitions"]
+        assert codes(outcome) == [("cot-trung", f"H{heading_row(sheet)}")]
+        assert outcome.returned == ("Đơn thư",)
+
     def test_a_hidden_sheet_is_called_hidden(self, office: Office) -> None:
         outcome = self._edit(office, lambda book, tables: setattr(tables["petitions"], "sheet_state", "hidden"))
         assert {(f.code, f.sheet) for f in outcome.findings} == {("trang-an", "Đơn thư"), ("bieu-thieu-trang", None)}

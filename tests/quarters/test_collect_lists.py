@@ -224,6 +224,21 @@ class TestTotalLines:
         assert "Tổng cộng" in outcome.findings[0].message
         assert len(rows_of(office, "indicators", "c01")) == 3
 
+    def test_a_signature_below_it_is_no_row(self, office: Office) -> None:
+        rows = office.truth["c01"]["indicators"]["rows"]
+
+        def change(tables: dict[str, Any]) -> None:
+            for column, value in (("name", "Tổng cộng"), ("actual", sum(row["actual"] for row in rows))):
+                input_cell(tables["indicators"], "indicators", column, 3).value = value
+            input_cell(tables["indicators"], "indicators", "name", 4).value = "Người lập biểu"
+
+        path = edited(office.sent("c01"), office.root / "v.xlsx", change)
+        outcome = office.collect(path).outcomes[0]
+        place = input_cell(dict(sheets(openpyxl.load_workbook(path)))["indicators"], "indicators", "name", 4)
+        assert outcome.returned == ()
+        assert [(f.file, f.sheet, f.line) for f in outcome.findings if f.code == "dong-ghi-chu"] == [("v.xlsx", INDICATORS, place.row)]
+        assert len(rows_of(office, "indicators", "c01")) == 3
+
     def test_a_wrong_one_is_a_fault_at_its_cell(self, office: Office) -> None:
         rows = office.truth["c01"]["indicators"]["rows"]
         outcome = self._with_total(office, "Tổng cộng", sum(row["actual"] for row in rows) + 1)

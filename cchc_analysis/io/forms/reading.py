@@ -154,7 +154,10 @@ class _Reader:
             filled = [{table.own: owner, **row} for row in filled]
         if filled:
             read = read_table(as_sheet(table, [SentTable(self.shown, tuple(filled))]), table, self.units)
-            self.sent.findings += [f for f in read.findings if f.code not in _NO_COLUMN]
+            notes = {f: filled[f.line - 2] for f in read.findings if f.code == "dong-ghi-chu" and f.line}  # rows begin in line 2
+            said = [replace(f, file=self.shown, sheet=sheet.name, line=_line(notes[f])) if f in notes else f for f in read.findings]
+            self.sent.findings += [f for f in said if f.code not in _NO_COLUMN]
+            filled = [row for row in filled if row not in notes.values()]
         self.sent.tables[table.id] = tuple(row for row in filled if _line(row) not in self.totals)
         if any(f.severity is Severity.FAULT for f in self.sent.findings[found:]):
             self.sent.faulty.add(table.id)
@@ -227,6 +230,10 @@ class _Reader:
             return []
         words = [fold(cell.text) for cell in heading.cells]
         label, now = words.index(fold(lay.LABEL)), words.index(fold(lay.NOW))
+        for again in (i for i, word in enumerate(words) if word == fold(lay.NOW) and i != now):
+            places = {"heading": lay.NOW, "first": column_letter(now), "second": column_letter(again)}
+            said = finding("cot-trung", file=self.shown, sheet=self.sheet.name, line=heading.line, found=lay.NOW, words=places)
+            self._fault(replace(said, cell=f"{column_letter(again)}{heading.row}"))
         row: dict[str, Placed] = {}
         for line in self.sheet.lines:
             column = columns.get(fold(line.cell(label).text))
