@@ -180,7 +180,7 @@ def _number_said(row: Sequence[object]) -> int | None:
     said = set()
     for cell in row:
         digits = (
-            str(int(cell)) if isinstance(cell, float) and cell == int(cell) else "".join(c for c in str(cell) if c.isdigit() or c == ".")
+            str(int(cell)) if isinstance(cell, float) and cell.is_integer() else "".join(c for c in str(cell) if c.isdecimal() or c == ".")
         )
         digits = digits.replace(".", "")
         if digits:
