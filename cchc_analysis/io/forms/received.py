@@ -131,12 +131,16 @@ class Received:
             for v in data["versions"]
         )
         tables = {
-            name: SentTable(
-                str(t["file"]), tuple({c: _placed(p) for c, p in row.items()} for row in t["rows"]), t.get("nothing", False) is True
-            )
+            name: SentTable(str(t["file"]), tuple(_row(row) for row in t["rows"]), t.get("nothing", False) is True)
             for name, t in data["tables"].items()
         }
         return cls(str(data["unit"]), versions, tables)
+
+
+def _row(stored: Mapping[str, list[Any]]) -> SentRow:
+    if not stored:
+        raise ValueError("rows")
+    return {column: _placed(place) for column, place in stored.items()}
 
 
 def _placed(stored: list[Any]) -> Placed:
