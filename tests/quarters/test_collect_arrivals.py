@@ -68,6 +68,12 @@ class TestTwoInOneCommand:
         (said,) = (f for f in second.findings if f.code == "bieu-hai-tep")
         assert all(words in said.message for words in ("“b.xlsx” (lưu ", "“a.xlsx” (lưu ", "10/3/2024", "11/3/2024", "lấy theo “a.xlsx”"))
 
+    def test_files_of_one_name_are_told_apart_by_their_folders(self, office: Office) -> None:
+        old, new = version(office, "a/c01.xlsx", 1, "2024-03-10T08:00:00Z"), version(office, "b/c01.xlsx", 2, "2024-03-11T08:00:00Z")
+        _, second = office.collect(old, new).outcomes
+        (said,) = (f for f in second.findings if f.code == "bieu-hai-tep")
+        assert all(words in said.message for words in ("“a/c01.xlsx” (lưu ", "“b/c01.xlsx” (lưu ", "lấy theo “b/c01.xlsx”"))
+
     def test_the_one_saved_later_holds_though_it_came_before(self, office: Office) -> None:
         later = version(office, "sau.xlsx", 1, "2024-03-11T08:00:00Z")
         office.collect(later)
