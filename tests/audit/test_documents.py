@@ -183,3 +183,10 @@ def test_the_page_marks_each_claim_once() -> None:
     page = audit_page([("x.txt", result)])
     for claim in result.claims:
         assert page.count(f'id="{claim.id}"') == 1 and page.count(f'id="m{claim.id}"') == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_a_mark_and_without(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(SENTENCE.encode(encoding))
+    assert [block.text for block in read_document(path)] == [SENTENCE]
