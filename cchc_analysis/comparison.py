@@ -99,6 +99,10 @@ Rows = Mapping[str, Mapping[str, str]]
 """Rows of ``figures.csv`` by figure id."""
 
 
+COMPARED = frozenset({"figure_id", "label", "definition", "scope", "unit", "numerator", "denominator", "value", "shown", "status"})
+"""The columns of ``figures.csv`` that tell whether a figure has moved, and how to print it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A published figure that comes out otherwise now, both as printed with the unit; empty where a set does not have it."""

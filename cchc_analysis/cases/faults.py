@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "hs-ngay-xa": Kind(_FAULT, "Năm của “{found}” nằm ngoài khoảng 2000–2100.", "Sửa lại năm."),
     "hs-ket-thuc-truoc-nhan": Kind(_FAULT, "Ngày kết thúc {found} trước ngày tiếp nhận {why}.", "Sửa một trong hai ngày."),
     "hs-hen-truoc-nhan": Kind(_FAULT, "Ngày hẹn trả {found} trước ngày tiếp nhận {why}.", "Sửa một trong hai ngày."),
+    "hs-hen-lai-truoc-nhan": Kind(_WARNING, "Ngày hẹn lại {found} trước ngày tiếp nhận {why}; hồ sơ vẫn được nhận.", "Sửa một trong hai ngày."),
     "hs-xong-khong-ngay": Kind(_FAULT, "Trạng thái “{found}” nhưng không có ngày kết thúc hay ngày trả kết quả.", "Điền ngày kết thúc xử lý."),
     "hs-lech-cot": Kind(_FAULT, "Dòng có {found} ô, tiêu đề có {why} cột: các ô đã bị lệch.", "Đặt ô có dấu phân cách trong ngoặc kép rồi xuất lại."),
     "hs-loi-cong-thuc": Kind(_FAULT, "Ô có lỗi của Excel ({found}).", "Sửa công thức hoặc nhập giá trị."),

@@ -170,6 +170,11 @@ RAW_DATA: dict[str, dict[str, Kind]] = {
             "Đối chiếu lại từng dòng và dòng tổng cộng.",
         ),
         "dong-ghi-chu": Kind(_NOTICE, "Dòng dưới bảng không có số liệu, coi như ghi chú.", "Không cần làm gì; xóa dòng nếu không cần."),
+        "dong-danh-so": Kind(
+            _NOTICE,
+            "Dòng “{found}” ngay dưới tiêu đề được coi là dòng đánh số cột, không phải số liệu.",
+            "Không cần làm gì; nếu là số liệu thì chuyển xuống dưới một dòng khác.",
+        ),
         "o-gop": Kind(_FAULT, "Ô gộp ({range}) trùm nhiều dòng số liệu; chỉ dòng đầu có giá trị.", "Bỏ gộp ô, ghi giá trị ở từng dòng."),
     },
     "Ô": {

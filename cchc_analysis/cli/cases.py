@@ -104,7 +104,8 @@ def read_day(text: str) -> date:
 
 def _window(args: argparse.Namespace) -> Window:
     from cchc_analysis.cases.record import CaseDataError
-    from cchc_analysis.periods import Window
+    from cchc_analysis.io.cases.values import FIRST_YEAR, LAST_YEAR
+    from cchc_analysis.periods import Window, vietnamese_date
 
     try:
         window = Window(read_day(args.start), read_day(args.end), read_day(args.as_of) if args.as_of else None)
@@ -112,6 +113,9 @@ def _window(args: argparse.Namespace) -> Window:
         raise
     except ValueError as error:
         raise CaseDataError(str(error)) from error
+    for day in (window.start, window.end, window.status_day):
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise CaseDataError(f"Năm của ngày {vietnamese_date(day)} nằm ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}")
     if window.status_day < window.start:
         raise CaseDataError("Ngày chốt trạng thái (--as-of) phải từ ngày đầu kỳ (--from) trở đi")
     return window
@@ -127,7 +131,7 @@ def _count(args: argparse.Namespace, window: Window) -> int:
     from cchc_analysis.io.cases.store import require_engine
 
     require_engine(args.engine)
-    by = tuple(key for word in args.by for key in word.split(",") if key)
+    by = tuple(dict.fromkeys(key for word in args.by for key in word.split(",") if key))
     for key in by:
         if key not in KEYS:
             raise CaseDataError(f"Không đếm được theo “{key}”; có thể đếm theo: {', '.join(KEYS)}")

@@ -38,18 +38,28 @@ def run(args: argparse.Namespace) -> int:
         return 2
     say_faults(*bundles)
     since: dict[str, list[Change] | None] = {}
+    broken: dict[str, str] = {}
     for bundle in bundles:
         quarter = str(bundle.data.period.quarter)
         try:
             since[quarter] = list(restated(published_rows(out / quarter), rows_of(published_figures(bundle))))
-        except (OSError, ValueError):
+        except OSError:
             since[quarter] = None
+        except ValueError:
+            since[quarter] = None
+            broken[quarter] = (
+                f"Bộ đã công bố của quý {quarter} hỏng nên không so được: tệp “{out / quarter / 'figures.csv'}” thiếu cột hoặc bị cắt ngắn; "
+                f"lập lại bằng: cchc run {quarter}"
+            )
     pairs: list[Pair] = []
     same = 0
     if args.now:
         every = list(compare(bundles[0].figures, bundles[1].figures))
         pairs = [p for p in every if p.movement is not Movement.SAME]
         same = len(every) - len(pairs)
+    elif broken:
+        print(*broken.values(), sep="\n", file=sys.stderr)
+        return 2
     elif since[names[0]] is None:
         print(f"Quý {names[0]} chưa có bộ công bố nào trong “{out}”; lập bằng: cchc run {names[0]}", file=sys.stderr)
         return 2
@@ -63,7 +73,10 @@ def run(args: argparse.Namespace) -> int:
     if args.now:
         print(f"{len(pairs)} con số khác nhau giữa {names[0]} và {names[1]}; {same} con số như cũ.")
     for quarter, changed in since.items():
-        _say_since(quarter, changed)
+        if quarter in broken:
+            print(broken[quarter])
+        else:
+            _say_since(quarter, changed)
     return 0
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cchc_analysis.findings import finding
 from cchc_analysis.model import Finding, SourceCell
 
 MAX_BYTES, MAX_CELLS, MAX_CELL = 20_000_000, 500_000, 20_000
+
+_COLUMN_NUMBER = re.compile(r"\(?(?:(\d{1,3})(?:\.0)?|([A-Za-z]))\)?(?:\s*=[\d\s+\-/*()x:.,%]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Sheet:
     """A sheet: ``name`` is ``None`` for CSV. ``merged`` holds (first row, last row, first column, last column), rows from 1, columns from 0.
 
     ``lost`` counts the lines that could not be split into cells. ``origins`` names the true source of cells that were put together
-    from elsewhere (a unit's workbook, a correction), by row and column as in ``merged``.
+    from elsewhere (a unit's workbook, a correction), by row and column as in ``merged``. ``gathered``: the program put the rows
+    together, so that no line numbers the columns.
     """
 
     file: str
@@ -53,6 +58,19 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     lost: int = 0
     origins: dict[tuple[int, int], SourceCell] = field(default_factory=dict)
+    gathered: bool = False
+
+
+def first_column_number(texts: Sequence[str]) -> int:
+    """The number with which a row begins that numbers the columns (1, 2, 3=1+2; A, B, 1; (1), (2)) without a gap; 0 for any other row."""
+    found = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
+    marks = [match[1] or match[2].lower() for match in found if match]
+    letters = [mark for mark in marks if mark.isalpha()]
+    numbers = [int(mark) for mark in marks[len(letters) :] if mark.isdecimal()]
+    first = numbers[0] if numbers else 1
+    in_order = letters == [chr(ord("a") + i) for i in range(len(letters))] and numbers == [*range(first, first + len(numbers))]
+    whole = len(letters) + len(numbers) == len(texts) > 1
+    return first if whole and in_order and (not letters or first in (1, len(letters) + 1)) else 0
 
 
 def column_letter(index: int) -> str:

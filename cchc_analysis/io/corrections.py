@@ -157,9 +157,9 @@ def _entry(node: Node, number: int, entry: Any, findings: list[Finding]) -> Corr
         return None
     faults = [f"thiếu mục “{key}”" for key in KEYS if key not in entry]
     faults += [f"mục “{key}” không có trong mẫu{_near(key, KEYS)}" for key in entry if key not in KEYS]
-    faults += [f"mục “{key}” không được để trống" for key in ("why", "who") if key in entry and not _text(entry[key])]
+    faults += [f"mục “{key}” không được để trống" for key in ("table", "column", "why", "who") if key in entry and not _text(entry[key])]
     table = schema().table_named(_text(entry.get("table")))
-    if table is None and "table" in entry:
+    if table is None and _text(entry.get("table")):
         faults.append(f"không có bảng “{_text(entry['table'])}”{_near(_text(entry['table']), [t.file for t in schema().tables.values()])}")
     day = entry.get("date")
     if "date" in entry and not isinstance(day, date):
@@ -177,8 +177,16 @@ def _row(table: TableSchema | None, row: Any, faults: list[str]) -> dict[str, st
     if not isinstance(row, dict) or not row:
         faults.append("mục “row” phải nêu dòng nào, ví dụ {unit: thị trấn La Hà}")
         return {}
-    columns = {key: _column(table, key, faults) for key in row}
-    return {column.id: _text(row[key]) for key, column in columns.items() if column}
+    named: dict[str, str] = {}
+    for key, value in row.items():
+        column = _column(table, _text(key), faults)
+        if not _text(key):
+            faults.append("mục “row” có tên cột để trống")
+        elif column and column.id in named:
+            faults.append(f"mục “row” nêu hai lần cột “{column.heading}”")
+        elif column:
+            named[column.id] = _text(value)
+    return named
 
 
 def _column(table: TableSchema | None, name: str, faults: list[str]) -> Column | None:

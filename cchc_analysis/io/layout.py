@@ -14,14 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cchc_analysis.findings import finding
-from cchc_analysis.io.cells import Line, Sheet, column_letter
+from cchc_analysis.io.cells import Line, Sheet, column_letter, first_column_number
 from cchc_analysis.io.schema import NUMERIC, Column, TableSchema
 from cchc_analysis.model import Finding
 from cchc_analysis.text import fold, nfc
 
 SEARCHED, REACH = 40, 3
 _TOTAL = re.compile(r"(?:tong cong|tong so|tong|cong)(?: (?:toan huyen|toan xa|toan tinh|chung|\d+.*))?")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?|\(?\d{1,2}\)?\s*=\s*[\d\s+\-/*()x:.,%]+")
 _SIGNED_OFF = re.compile(
     r"(?:nguoi lap|thu truong|truong phong|chu tich|pho chu tich|ky ten|ghi chu|nguon|noi nhan)\b.*|.*\bngay .*thang .*nam.*"
 )
@@ -207,9 +206,10 @@ def _below(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet
     before = layout.heading.row
     heading = [fold(cell.text) for cell in best.bottom.cells]
     for k, line in enumerate(lines):
-        filled = [cell.text for cell in line.cells if cell.text]
         apart, before = line.row > before + 1, line.row
-        if k == 0 and len(filled) > 1 and all(_NUMBERED.fullmatch(text) for text in filled):
+        if k == 0 and not sheet.gathered and _numbers_columns(line, layout):
+            if not any(mark in _joined(line) for mark in "(="):
+                layout.findings.append(finding("dong-danh-so", file=sheet.file, sheet=sheet.name, line=line.line, found=_joined(line)))
             continue
         if [fold(cell.text) for cell in line.cells] == heading and best.top is best.bottom:
             continue
@@ -219,6 +219,13 @@ def _below(layout: Layout, best: _Candidate, lines: Sequence[Line], sheet: Sheet
             layout.findings.append(finding("dong-ghi-chu", file=sheet.file, sheet=sheet.name, line=line.line, found=_joined(line)))
         else:
             layout.data.append(line)
+
+
+def _numbers_columns(line: Line, layout: Layout) -> bool:
+    """Whether a line numbers the columns: from 1, or from the first column's own number, none left out."""
+    filled = [i for i, cell in enumerate(line.cells) if cell.text]
+    first = first_column_number([line.cell(i).text for i in filled])
+    return first in (1, filled[0] + 1) and not any(i in layout.headings and i not in filled for i in range(filled[0], filled[-1]))
 
 
 def total_words(line: Line, layout: Layout) -> str:

@@ -161,7 +161,7 @@ def tidy(target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
     for left in target.parent.glob(f".{target.name}.*.tmp"):
         pid = left.name.split(".")[-2]
-        if pid.isdigit() and not _alive(int(pid)):
+        if pid.isdecimal() and not _alive(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
 
 

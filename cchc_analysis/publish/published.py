@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cchc_analysis.comparison import Change, Pair, restated
+from cchc_analysis.comparison import COMPARED, Change, Pair, restated
 from cchc_analysis.io import store
 from cchc_analysis.io.outputs import check_outputs
 from cchc_analysis.io.quarters import QuarterBundle
@@ -92,9 +92,13 @@ def published_rows(folder: Path) -> dict[str, dict[str, str]]:
     """
     try:
         with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
-            return {row["figure_id"]: row for row in csv.DictReader(file)}
-    except (KeyError, csv.Error) as error:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+    except csv.Error as error:
         raise ValueError("figures.csv") from error
+    if not set(reader.fieldnames or ()) >= COMPARED or any(None in row or None in row.values() for row in rows):
+        raise ValueError("figures.csv")
+    return {row["figure_id"]: row for row in rows}
 
 
 def rows_of(figures: Figures) -> dict[str, dict[str, str]]:

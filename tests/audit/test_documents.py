@@ -212,3 +212,10 @@ def test_a_level_that_resolved_nothing_is_audited() -> None:
 def test_a_requirement_with_a_typing_error_is_passed_over(number: str) -> None:
     rows = ["| Số hóa | Kết quả |", "|---|---|", f"| Số hóa cấp xã: yêu cầu đạt {number}% chưa đạt | 50/100 hồ sơ, đạt 50% |"]
     assert [c.verdict.value for c in audit_text(blocks_of(rows, markdown=True)).claims] == ["consistent"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_a_mark_and_without(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(SENTENCE.encode(encoding))
+    assert [block.text for block in read_document(path)] == [SENTENCE]

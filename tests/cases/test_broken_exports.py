@@ -127,6 +127,22 @@ def test_all_faults_come_in_one_pass(tmp_path: Path) -> None:
     assert done.accepted == 2
 
 
+@pytest.mark.parametrize(
+    ("heading", "code", "severity"),
+    [
+        ("Ngày trả kết quả", "hs-ket-thuc-truoc-nhan", "fault"),
+        ("Ngày hẹn trả sau bổ sung", "hs-hen-lai-truoc-nhan", "warning"),
+        ("Ngày hẹn lại", "hs-hen-lai-truoc-nhan", "warning"),
+    ],
+)
+def test_every_day_after_the_receipt_is_held_against_it(tmp_path: Path, heading: str, code: str, severity: str) -> None:
+    days = ("31/05/2023", "01/06/2023")
+    lines = [[*HEADINGS, heading], *([*line, day] for line, day in zip(GOOD, days, strict=True))]
+    done = read_cases(write_csv(tmp_path / "a.csv", lines))
+    assert len(done.frame()) == (1 if severity == "fault" else 2)
+    assert [(f.code, f.severity.value, f.cell) for f in done.findings if f.code == code] == [(code, severity, "M2")]
+
+
 def test_the_cell_is_right_below_titles_blank_rows_and_an_indent(tmp_path: Path) -> None:
     lines = [[], ["", "", "DANH SÁCH"], [], *[["", "", *line] for line in [HEADINGS, *GOOD]], [], ["", "", *row(3, due="xx/06/2023")]]
     for path in (write_csv(tmp_path / "a.csv", [line + [""] * (14 - len(line)) for line in lines]), write_xlsx(tmp_path / "a.xlsx", lines)):

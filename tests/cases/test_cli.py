@@ -190,6 +190,9 @@ def test_form_06a_out_and_in_again(capsys: pytest.CaptureFixture[str], stored: P
         (["--from", "31/6/2023", "--to", "25/9/2023"], "không phải là ngày"),
         (["--from", "26/9/2023", "--to", "25/9/2023"], "kết thúc trước khi bắt đầu"),
         ([*PERIOD, "--as-of", "31/5/2023"], "phải từ ngày đầu kỳ"),
+        (["--from", "1/6/2023", "--to", "31/12/9999"], "Năm của ngày 31/12/9999 nằm ngoài khoảng 2000–2100"),
+        (["--from", "1/6/1023", "--to", "25/9/2023"], "Năm của ngày 01/6/1023"),
+        ([*PERIOD, "--as-of", "31/12/9999"], "Năm của ngày 31/12/9999"),
         ([*PERIOD, "--by", "name"], "Không đếm được theo “name”"),
         ([*PERIOD, "--rules", "mine"], "Không có bộ quy tắc “mine”"),
         ([*PERIOD, "--rules", "law,refused=x"], "không có lựa chọn “x”"),
@@ -205,6 +208,12 @@ def test_wrong_words_are_told_in_vietnamese(capsys: pytest.CaptureFixture[str], 
     assert (code, out) == (2, "")
     assert err.startswith("cchc cases: ")
     assert message in err
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars", "duckdb"])
+def test_a_column_named_twice_is_counted_by_once(capsys: pytest.CaptureFixture[str], stored: Path, engine: str) -> None:
+    once, twice = (asked(capsys, stored, *PERIOD, "--engine", engine, "--by", by) for by in ("unit", "unit,unit"))
+    assert once == twice
 
 
 def test_a_file_that_cannot_be_read_is_a_fault_not_a_traceback(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

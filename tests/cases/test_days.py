@@ -24,6 +24,16 @@ def test_ten_digits_are_a_day_and_an_hour(cell: Any) -> None:
     assert (read.kinds[0], read.values[0].item()) == (GOOD, datetime(2023, 6, 15, 8))
 
 
+@pytest.mark.parametrize("cell", ["5/ 6/2023", "05 /06/ 2023", "5 / 6 / 2023"])
+def test_spaces_beside_a_slash_do_not_matter(cell: str) -> None:
+    assert read_times([cell]).values.tolist() == [datetime(2023, 6, 5)]
+
+
+@pytest.mark.parametrize("cell", [float("inf"), float("-inf")])
+def test_a_number_without_end_is_no_day(cell: float) -> None:
+    assert read_times([cell]).kinds.tolist() == [BAD]
+
+
 @pytest.mark.parametrize("cell", ["202306150830", 202306150830])
 def test_twelve_digits_are_a_day_an_hour_and_minutes(cell: Any) -> None:
     assert read_times([cell]).values[0].item() == datetime(2023, 6, 15, 8, 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,16 @@ def test_a_broken_row_is_told_with_its_cell_and_set_aside(tmp_path: Path, row: l
     assert [(f.code, f.cell) for f in form.findings] == [(code, cell) for cell in cells]
     assert [r.field for r in form.rows] == ["Đất đai"]
     assert form.accepted + form.set_aside == form.rows_read == 2
+
+
+def test_a_number_without_end_is_a_fault(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", lines(changed(5, 12345.678)))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).replace(b"12345.678", b"1E999") for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert [f.code for f in read_06a(path).findings] == ["06a-thap-phan"]
 
 
 def test_thousands_are_never_read_as_decimals(tmp_path: Path) -> None:

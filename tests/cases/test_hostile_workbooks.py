@@ -132,6 +132,17 @@ def test_formulas_macros_and_links_are_never_run_and_said(tmp_path: Path) -> Non
     assert not done.faulty
 
 
+def test_a_number_without_end_is_told_and_breaks_nothing(tmp_path: Path) -> None:
+    for column in "BDHI":
+        body = good_rows().replace(
+            text_cell(f"{column}4", str(rows(3)[2]["ABCDEFGHI".index(column)])), f'<c r="{column}4"><v>1E999</v></c>'
+        )
+        done = read_cases(workbook(tmp_path / f"{column}.xlsx", body))
+        assert len(done.frame()) == (3 if column == "B" else 2)
+    total = '<row r="5">' + text_cell("B5", "TỔNG CỘNG") + '<c r="D5"><v>1E999</v></c></row>'
+    assert len(read_cases(workbook(tmp_path / "tong.xlsx", good_rows() + total)).frame()) == 3
+
+
 def test_a_formula_without_a_stored_result_is_a_missing_value(tmp_path: Path) -> None:
     body = good_rows().replace(text_cell("H3", rows(3)[1][7]), '<c r="H3"><f>TODAY()</f></c>')
     done = read_cases(workbook(tmp_path / "a.xlsx", body))

@@ -47,6 +47,13 @@ def test_a_company_is_no_row_of_totals(tmp_path: Path, code: str) -> None:
     assert (done.accepted, done.skipped) == (1, 0)
 
 
+@pytest.mark.parametrize("number", ["1 m²", "①", "1 hồ sơ"])
+def test_only_digits_are_the_number_of_a_total(tmp_path: Path, number: str) -> None:
+    done = read(write_csv(tmp_path / "a.csv", [HEADING, case(1), ["TỔNG CỘNG", "", number, "", "", ""]]))
+    assert (done.accepted, done.skipped) == (1, 1)
+    assert "hs-tong-lech" not in [f.code for f in done.findings]
+
+
 def test_short_codes_and_serial_days_do_not_number_the_columns(tmp_path: Path) -> None:
     lines = [["STT", "Mã hồ sơ", "Ngày tiếp nhận", "Ngày hẹn trả", "Ngày kết thúc xử lý"], ["1", "101", "45078", "45090", "45085"]]
     numbered = [["(1)", "(2)", "(3)", "(4)", "(5)"], ["1", "2", "3", "4", "5"]]

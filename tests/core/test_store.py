@@ -57,6 +57,13 @@ def test_a_killed_run_leaves_the_old_output_and_is_cleared_by_the_next(tmp_path:
     assert (target / "a").read_text() == "mới"
 
 
+def test_what_is_no_process_number_is_left_alone(tmp_path: Path) -> None:
+    left = tmp_path / ".2023-Q3.².tmp"
+    left.mkdir()
+    store.tidy(tmp_path / "2023-Q3")
+    assert left.is_dir()
+
+
 def test_a_run_killed_between_two_moves_is_mended(tmp_path: Path) -> None:
     old = tmp_path / ".q.old"
     old.mkdir()

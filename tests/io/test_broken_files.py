@@ -78,6 +78,7 @@ CASES = (
     Broken("dong-giong", ("kien_nghi.csv!A3",), "giống hệt dòng 2", "Xóa một dòng", read=ROWS + 1),
     Broken("tinh-trung", ("don_thu_ton.csv!A5",), "(xã Hai): tính hai lần", "Chỉ giữ", aside=1, read=ROWS + 1),
     Broken("tong-cong-lech", ("don_thu_ton.csv!B5",), "ghi 6, cộng các dòng được 5 (lệch 1)", "Đối chiếu"),
+    Broken("dong-danh-so", ("don_thu_ton.csv:2",), "“1 | 2” ngay dưới tiêu đề", "chuyển xuống"),
     Broken("dong-ghi-chu", ("don_thu_ton.csv:6",), "ghi chú", "Không cần"),
     Broken("thieu-bat-buoc", ("kien_nghi.csv!B2",), "Thiếu “Nội dung kiến nghị”", "Điền", aside=1),
     Broken("thieu-so", ("don_thu_ton.csv!B4",), "không phải 0", "ghi 0"),

@@ -83,11 +83,32 @@ def test_what_stands_around_the_rows(lines: tuple[str, ...], tmp_path: Path) -> 
     root = small_quarter(tmp_path)
     _petitions(root, *(line.replace("Các phòng ban", '"Các phòng, ban huyện"') for line in lines))
     outcome = load(root)
-    assert [p for p in outcome.places() if p[0] != "dong-ghi-chu"] == []
+    assert [p for p in outcome.places() if p[0] not in {"dong-ghi-chu", "dong-danh-so"}] == []
     assert outcome.data is not None
     table = outcome.data.table("petitions")
     assert [(row["unit"], row["received"], row["resolved"]) for row in table] == [("departments", 20, 17), ("communes", 8, 6)]
     assert outcome.counts == (47, 47, 0)
+
+
+@pytest.mark.parametrize(
+    ("file", "lines", "rows"),
+    [
+        ("tu_cham.csv", ("Tiêu chí,Tự chấm,Thẩm định", "1,10,9", "2,5,4"), [("1", 10), ("2", 5)]),
+        ("tu_cham.csv", ("Tiêu chí,Tự chấm,Thẩm định", "2,3,4", "1,5,4"), [("2", 3), ("1", 5)]),
+        ("tu_cham.csv", ("Tiêu chí,Tự chấm,Thẩm định", "1,,2", "2,5,4"), [("1", None), ("2", 5)]),
+        ("minh_chung.csv", ("Biến,Giá trị", "a,10", "b,5"), [("a", 10), ("b", 5)]),
+        ("tu_cham.csv", ("Tiêu chí,Tự chấm,Thẩm định", "A,(1),2=1", "2,5,4"), [("2", 5)]),
+    ],
+)
+def test_a_first_row_is_no_numbering_unless_it_numbers_every_column(
+    file: str, lines: tuple[str, ...], rows: list[tuple[str, int | None]], tmp_path: Path
+) -> None:
+    root = small_quarter(tmp_path)
+    (quarter_folder(root) / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    outcome = load(root)
+    assert outcome.data is not None
+    table = outcome.data.table("self_scores" if file == "tu_cham.csv" else "evidence")
+    assert [(value[0].content, value[1].content) for value in ([*row.values.values()] for row in table)] == rows
 
 
 def test_every_fault_is_told_in_one_pass(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -61,5 +63,30 @@ def test_a_quarter_that_was_never_published_is_said(tmp_path: Path, capsys: pyte
 def test_a_broken_table_of_figures_is_no_published_set(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "outputs" / "2023-Q3" / "figures.csv").write_text("mã,giá trị\n1,2\n", encoding="utf-8")
     assert main(["diff", "2023-Q3", "--root", str(project)]) == 2
-    assert "chưa có bộ công bố nào" in capsys.readouterr().err
+    assert "Bộ đã công bố của quý 2023-Q3 hỏng" in capsys.readouterr().err
     assert main(["run", "2023-Q3", "--root", str(project)]) == 0
+
+
+def cut(text: str) -> str:
+    """The file as a full disk leaves it: its last line ends in the middle."""
+    return text.rstrip().rsplit(",", 3)[0]
+
+
+def without_values(text: str) -> str:
+    return text.replace(",value,", ",gia_tri,", 1)
+
+
+@pytest.mark.parametrize("damage", [cut, without_values, lambda text: ""])
+def test_verify_and_diff_say_that_a_damaged_set_is_damaged(
+    damage: Callable[[str], str], published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, root = tmp_path / "2023-Q3", published.parents[1]
+    shutil.copytree(published, folder)
+    path = folder / "figures.csv"
+    path.write_text(damage(path.read_text(encoding="utf-8-sig")), encoding="utf-8")
+    assert main(["verify", str(folder), "--root", str(root)]) == 2
+    assert "thiếu hoặc hỏng manifest.json, figures.csv" in capsys.readouterr().err
+    assert main(["diff", "2023-Q3", "--root", str(root), "--out", str(tmp_path)]) == 2
+    assert "Bộ đã công bố của quý 2023-Q3 hỏng" in capsys.readouterr().err
+    assert main(["diff", "2023-Q3", "2023-Q3", "--root", str(root), "--out", str(tmp_path)]) == 0
+    assert "Bộ đã công bố của quý 2023-Q3 hỏng" in capsys.readouterr().out

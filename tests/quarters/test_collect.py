@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -373,6 +374,15 @@ def test_a_damaged_state_is_a_fault_and_is_not_written_over(office: Office) -> N
     done = office.collect(office.sent("c01"))
     assert [f.code for f in done.findings] == ["da-nhan-hong"]
     assert state.read_text(encoding="utf-8") == '{"unit": "c01"'
+    assert "da-nhan-hong" in [f.code for f in load(office.raw).findings]
+
+
+def test_a_state_with_an_empty_row_is_damaged_too(office: Office) -> None:
+    office.collect(office.sent("c01"))
+    state = office.folder / "da-nhan" / "c01.json"
+    content = json.loads(state.read_text(encoding="utf-8"))
+    content["tables"]["petitions"]["rows"] = [{}]
+    state.write_text(json.dumps(content), encoding="utf-8")
     assert "da-nhan-hong" in [f.code for f in load(office.raw).findings]
 
 

@@ -68,6 +68,12 @@ class TestTwoInOneCommand:
         (said,) = (f for f in second.findings if f.code == "bieu-hai-tep")
         assert all(words in said.message for words in ("“b.xlsx” (lưu ", "“a.xlsx” (lưu ", "10/3/2024", "11/3/2024", "lấy theo “a.xlsx”"))
 
+    def test_files_of_one_name_are_told_apart_by_their_folders(self, office: Office) -> None:
+        old, new = version(office, "a/c01.xlsx", 1, "2024-03-10T08:00:00Z"), version(office, "b/c01.xlsx", 2, "2024-03-11T08:00:00Z")
+        _, second = office.collect(old, new).outcomes
+        (said,) = (f for f in second.findings if f.code == "bieu-hai-tep")
+        assert all(words in said.message for words in ("“a/c01.xlsx” (lưu ", "“b/c01.xlsx” (lưu ", "lấy theo “b/c01.xlsx”"))
+
     def test_the_one_saved_later_holds_though_it_came_before(self, office: Office) -> None:
         later = version(office, "sau.xlsx", 1, "2024-03-11T08:00:00Z")
         office.collect(later)
@@ -168,6 +174,17 @@ class TestSheets:
 
         assert not self._edit(office, edit).faulty
         assert taken(office) == 7
+
+    def test_two_columns_for_this_quarter_are_a_fault(self, office: Office) -> None:
+        def edit(book: Any, tables: dict[str, Any]) -> None:
+            sheet = tables["petitions"]
+            row = heading_row(sheet)
+            sheet.cell(row, 8).value, sheet.cell(row + 1, 8).value = "Kỳ này", 99
+
+        outcome = self._edit(office, edit)
+        sheet = dict(sheets(openpyxl.load_workbook(office.sent("c01"))))["petitions"]
+        assert codes(outcome) == [("cot-trung", f"H{heading_row(sheet)}")]
+        assert outcome.returned == ("Đơn thư",)
 
     def test_a_hidden_sheet_is_called_hidden(self, office: Office) -> None:
         outcome = self._edit(office, lambda book, tables: setattr(tables["petitions"], "sheet_state", "hidden"))

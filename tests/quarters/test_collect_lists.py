@@ -92,6 +92,15 @@ class TestNothingToList:
         office.collect(edited(office.blank("v01"), office.root / "v.xlsx", change))
         assert [row["text"] for row in rows_of(office, "recommendations", "v01")] == [text]
 
+    def test_a_request_without_a_unit_to_lead_it_is_no_nothing(self, office: Office) -> None:
+        def change(tables: dict[str, Any]) -> None:
+            for column, words in (("lead_unit", "không có"), ("text", "Đề nghị bố trí kinh phí sửa nhà văn hóa")):
+                input_cell(tables["recommendations"], "recommendations", column).value = words
+
+        outcome = office.collect(edited(office.blank("v01"), office.root / "v.xlsx", change)).outcomes[0]
+        assert [(f.code, f.found) for f in outcome.findings] == [("don-vi-la", "không có")]
+        assert (outcome.accepted, outcome.returned) == ((), (LISTED,))
+
     @pytest.mark.parametrize("word", ["không có", "-", "0"])
     def test_nothing_beside_something_is_asked(self, word: str, office: Office) -> None:
         def change(tables: dict[str, Any]) -> None:
@@ -215,6 +224,21 @@ class TestTotalLines:
         assert "Tổng cộng" in outcome.findings[0].message
         assert len(rows_of(office, "indicators", "c01")) == 3
 
+    def test_a_signature_below_it_is_no_row(self, office: Office) -> None:
+        rows = office.truth["c01"]["indicators"]["rows"]
+
+        def change(tables: dict[str, Any]) -> None:
+            for column, value in (("name", "Tổng cộng"), ("actual", sum(row["actual"] for row in rows))):
+                input_cell(tables["indicators"], "indicators", column, 3).value = value
+            input_cell(tables["indicators"], "indicators", "name", 4).value = "Người lập biểu"
+
+        path = edited(office.sent("c01"), office.root / "v.xlsx", change)
+        outcome = office.collect(path).outcomes[0]
+        place = input_cell(dict(sheets(openpyxl.load_workbook(path)))["indicators"], "indicators", "name", 4)
+        assert outcome.returned == ()
+        assert [(f.file, f.sheet, f.line) for f in outcome.findings if f.code == "dong-ghi-chu"] == [("v.xlsx", INDICATORS, place.row)]
+        assert len(rows_of(office, "indicators", "c01")) == 3
+
     def test_a_wrong_one_is_a_fault_at_its_cell(self, office: Office) -> None:
         rows = office.truth["c01"]["indicators"]["rows"]
         outcome = self._with_total(office, "Tổng cộng", sum(row["actual"] for row in rows) + 1)
@@ -247,3 +271,16 @@ def test_more_online_cases_than_received_is_marked_at_a_figure(office: Office) -
     outcome = office.collect(path).outcomes[0]
     place = input_cell(dict(sheets(openpyxl.load_workbook(path)))["online"], "online", "partial_total").coordinate
     assert [(f.code, f.cell) for f in outcome.findings if f.code == "truc-tuyen-vuot"] == [("truc-tuyen-vuot", place)]
+
+
+def test_scores_that_look_like_column_numbers_are_rows() -> None:
+    """What a unit sent is put together by the program: its first row numbers no columns, not even 1, 2, 3."""
+    from cchc_analysis.io.forms.received import Placed, SentTable, as_sheet
+    from cchc_analysis.io.layout import find_layout
+    from cchc_analysis.io.schema import schema
+
+    table = schema().tables["self_scores"]
+    cells = {c: Placed(text, "text", table.title, "B8", 8) for c, text in zip(("criterion", "self_score", "appraised"), "123", strict=True)}
+    layout = find_layout(as_sheet(table, [SentTable("da-nhan/d01-lan-1.xlsx", (cells,))]), table, frozenset())
+    assert layout is not None
+    assert [[cell.text for cell in line.cells] for line in layout.data] == [["1", "2", "3"]]

@@ -79,7 +79,7 @@ def _numbered_row(row: Sequence[object]) -> dict[int, int]:
     """Form column → position, when the row has the numbers of all columns from 2 to 13; empty otherwise."""
     places: dict[int, int] = {}
     for place, cell in enumerate(row):
-        text = str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell).strip()
+        text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
         match = _COLUMN_NUMBER.fullmatch(text)
         if match:
             places.setdefault(int(match[1]), place)
@@ -155,7 +155,7 @@ def _number(cell: object) -> tuple[str, int]:
     if isinstance(cell, bool):
         return "06a-so", 0
     if isinstance(cell, int | float):
-        return ("", int(cell)) if cell == int(cell) and cell >= 0 else ("06a-thap-phan", 0)
+        return ("", int(cell)) if float(cell).is_integer() and cell >= 0 else ("06a-thap-phan", 0)
     text = str(cell or "").strip()
     if text in ("", "-", "–", "None"):
         return "", 0

@@ -37,6 +37,12 @@ DONE = (9, 10)
 OPEN = (2, 4, 5, 6)
 _STATUS_OUTCOME = {7: Outcome.WITHDRAWN, 8: Outcome.STOPPED, 9: Outcome.RESOLVED, 10: Outcome.RESOLVED}
 
+_AFTER_RECEIPT = {
+    "returned": "hs-ket-thuc-truoc-nhan", "closed": "hs-ket-thuc-truoc-nhan", "due": "hs-hen-truoc-nhan",
+    "due_supplement": "hs-hen-lai-truoc-nhan", "due_reappointed": "hs-hen-lai-truoc-nhan",
+}  # fmt: skip
+"""The times that cannot stand before the receipt, and what is wrong when one does."""
+
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
@@ -229,10 +235,12 @@ def _derive(result: Records, codes: Mapping[str, Array], times: Mapping[str, Arr
 
 
 def _check_order(result: Records) -> None:
-    """A case cannot end, or be due, on a day before it was received."""
+    """A case cannot end, or be due, on a day before it was received; another due day that does so is only told."""
     received = result.frame["received"].to_numpy().astype("datetime64[D]")
-    for name, code in (("closed", "hs-ket-thuc-truoc-nhan"), ("due", "hs-hen-truoc-nhan")):
+    for name, code in _AFTER_RECEIPT.items():
         days = result.frame[name].to_numpy().astype("datetime64[D]")
         for row in _where((days < received) & ~result.bad):
             shown, start = (vietnamese_date(day[row].item()) for day in (days, received))
-            bar(result, row, code, "finished" if name == "closed" else name, shown, start)
+            bars = code != "hs-hen-lai-truoc-nhan"
+            result.bad[row] |= bars
+            result.faults.append(RowFault(row, code, "finished" if name == "closed" else name, shown, start, bars))

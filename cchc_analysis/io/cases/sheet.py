@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cchc_analysis.cases.record import TEXTS
 from cchc_analysis.io.cases.layouts import SEARCHED, Heading, key
+from cchc_analysis.io.cells import first_column_number
 from cchc_analysis.model import Finding
 from cchc_analysis.text import nfc
 
@@ -126,7 +127,7 @@ class RowSheet:
         ):
             return "total"
         texts = [str(cell).strip() for cell in filled]
-        if _are_column_numbers(texts):
+        if 1 <= first_column_number(texts) <= 3:
             return "other"
         if key(text) and key(text) == key(heading.labels["case_id"]):
             return "other"
@@ -174,21 +175,12 @@ def _is_sum(cell: object) -> bool:
     return isinstance(cell, int | float) or (isinstance(cell, str) and cell.strip().replace(".", "").isdecimal())
 
 
-def _are_column_numbers(texts: Sequence[str]) -> bool:
-    """Whether the cells number the columns: 1, 2, 3 … without a gap."""
-    plain = [text.strip("()").removesuffix(".0") for text in texts]
-    if len(plain) < 2 or not all(text.isdecimal() and len(text) <= 3 for text in plain):
-        return False
-    numbers = [int(text) for text in plain]
-    return numbers[0] <= 3 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
-
-
 def _number_said(row: Sequence[object]) -> int | None:
     """The one whole number on a total row; ``None`` when there is none, or several."""
     said = set()
     for cell in row:
         digits = (
-            str(int(cell)) if isinstance(cell, float) and cell == int(cell) else "".join(c for c in str(cell) if c.isdigit() or c == ".")
+            str(int(cell)) if isinstance(cell, float) and cell.is_integer() else "".join(c for c in str(cell) if c.isdecimal() or c == ".")
         )
         digits = digits.replace(".", "")
         if digits:

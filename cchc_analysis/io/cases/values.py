@@ -196,8 +196,8 @@ def _is_empty(text: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    """The text with one kind of separator and English day halves: ``1-6-2023 8:05 SA`` is ``1/6/2023 8:05 AM``."""
-    text = nfc(text).strip("'\"").strip()
+    """The text with one kind of separator and English day halves: ``1-6-2023 8:05 SA`` or ``1/ 6/2023 8:05 SA`` is ``1/6/2023 8:05 AM``."""
+    text = re.sub(r"(?<=\d)\s*/\s*(?=\d)", "/", nfc(text).strip("'\"").strip())
     text = (
         re.sub(r"(?<=\d)\s*[-.]\s*(?=\d{1,2}\s*[-.]\s*\d{4}\b)|(?<=\d)\s*[-.]\s*(?=(?:19|20)\d\d\b)", "/", text)
         if re.match(r"\d{1,2}\s*[-.]", text)
@@ -212,7 +212,7 @@ def _from_number(number: float) -> datetime | None:
     if _SERIALS[0] <= number < _SERIALS[1]:
         seconds = round(number * 86400)
         return _EXCEL_ZERO + pd.Timedelta(seconds=seconds).to_pytimedelta()
-    form = _COMPACT.get(len(str(int(number)))) if number == int(number) else None
+    form = _COMPACT.get(len(str(int(number)))) if float(number).is_integer() else None
     if form is not None:
         try:
             return datetime.strptime(str(int(number)), form)
@@ -270,6 +270,6 @@ def _plain(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return str(int(cell))
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)

@@ -12,6 +12,7 @@ from typing import Any
 
 from cchc_analysis.audit.claims import BlockKind, TextBlock
 from cchc_analysis.findings import printable
+from cchc_analysis.io import sheets
 from cchc_analysis.io.documents.tame import tamed
 from cchc_analysis.io.documents.text_blocks import blocks_of, paragraphs
 from cchc_analysis.io.os_errors import reason
@@ -71,13 +72,9 @@ def _without_annex(blocks: list[TextBlock]) -> list[TextBlock]:
 
 
 def decode(data: bytes) -> str:
-    """Text of unknown encoding: UTF-8, UTF-16 with a mark, Windows-1258; always in normal form C."""
-    for encoding in ("utf-8-sig", *(("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ()), "cp1258"):
-        try:
-            return unicodedata.normalize("NFC", data.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    return unicodedata.normalize("NFC", data.decode("utf-8", errors="replace"))
+    """Text in any encoding that tables may have; always in normal form C. Bytes that fit none are replaced."""
+    text, _ = sheets.decode(data)
+    return unicodedata.normalize("NFC", data.decode("utf-8", errors="replace") if text is None else text)
 
 
 def _text(path: Path) -> list[TextBlock]:

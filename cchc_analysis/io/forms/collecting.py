@@ -151,8 +151,9 @@ class _Desk:
         unit_id = sent.unit.id if sent.unit else ""
         first = self.taken.get(unit_id)
         if first:
-            words = {"first": printable(first.path.name), "before": _moment(first.saved), "now": _moment(file.saved)}
-            sent.findings.append(finding("bieu-hai-tep", file=shown, found=shown, words=words))
+            before, now = _told_apart(first.path, file.path)
+            words = {"first": before, "before": _moment(first.saved), "now": _moment(file.saved)}
+            sent.findings.append(finding("bieu-hai-tep", file=shown, found=now, words=words))
         self.taken[unit_id] = file
 
     def _accept(self, mine: Received, sent: Sent, data: bytes, came: Version) -> Outcome:
@@ -270,6 +271,13 @@ def _looked_at(path: Path) -> _File:
             by_folder = datetime.fromtimestamp(status.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%S")
             return _File(path, saved_at(data) or by_folder, hashlib.sha256(data).hexdigest())
     return _File(path)
+
+
+def _told_apart(one: Path, other: Path) -> tuple[str, str]:
+    """Two files by name; with as many of their folders as it takes when the names are the same."""
+    longest = max(len(one.parts), len(other.parts))
+    length = next((n for n in range(1, longest) if one.parts[-n:] != other.parts[-n:]), longest)
+    return printable("/".join(one.parts[-length:])), printable("/".join(other.parts[-length:]))
 
 
 def _moment(saved: str) -> str:

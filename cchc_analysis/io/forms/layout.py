@@ -7,6 +7,9 @@ from cchc_analysis.io.schema import NUMERIC, Column, TableSchema
 VERSION = "1"
 """Raised when a workbook of the old kind can no longer be read as one of the new."""
 
+WORDS = frozenset({"text", "key", "code"})
+"""Column types that take free words."""
+
 GUIDE, LISTS, FAULTS = "Hướng dẫn", "Danh mục", "Chỗ cần sửa"
 """Sheets that hold no table: how to fill in, lists for drop-downs with the workbook's identity (hidden), what to mend."""
 
@@ -44,7 +47,7 @@ def typed(table: TableSchema) -> list[Column]:
 
 def nothing_column(table: TableSchema) -> Column | None:
     """Where a list takes the word that there is nothing to list: its first column of free words that it must fill, else of any."""
-    free = [c for c in typed(table) if c.type in ("text", "key", "code")]
+    free = [c for c in typed(table) if c.type in WORDS]
     return next((c for c in free if c.required), next(iter(free), None))
 
 

@@ -154,7 +154,10 @@ class _Reader:
             filled = [{table.own: owner, **row} for row in filled]
         if filled:
             read = read_table(as_sheet(table, [SentTable(self.shown, tuple(filled))]), table, self.units)
-            self.sent.findings += [f for f in read.findings if f.code not in _NO_COLUMN]
+            notes = {f: filled[f.line - 2] for f in read.findings if f.code == "dong-ghi-chu" and f.line}  # rows begin in line 2
+            said = [replace(f, file=self.shown, sheet=sheet.name, line=_line(notes[f])) if f in notes else f for f in read.findings]
+            self.sent.findings += [f for f in said if f.code not in _NO_COLUMN]
+            filled = [row for row in filled if row not in notes.values()]
         self.sent.tables[table.id] = tuple(row for row in filled if _line(row) not in self.totals)
         if any(f.severity is Severity.FAULT for f in self.sent.findings[found:]):
             self.sent.faulty.add(table.id)
@@ -165,7 +168,7 @@ class _Reader:
     def _told(self, filled: list[dict[str, Placed]]) -> list[dict[str, Placed]]:
         """The rows of a list that tell something: none when it says that there is nothing, or is as it was issued."""
         table = self.task.table
-        nothing = [row for row in filled if _says_nothing(row, lay.typed(table))]
+        nothing = [row for row in filled if _says_nothing(row, table)]
         told = [row for row in filled if row not in nothing and _filled(row, lay.told(table))]
         if nothing and told:
             places = _filled(nothing[0], lay.typed(table))
@@ -227,6 +230,10 @@ class _Reader:
             return []
         words = [fold(cell.text) for cell in heading.cells]
         label, now = words.index(fold(lay.LABEL)), words.index(fold(lay.NOW))
+        for again in (i for i, word in enumerate(words) if word == fold(lay.NOW) and i != now):
+            places = {"heading": lay.NOW, "first": column_letter(now), "second": column_letter(again)}
+            said = finding("cot-trung", file=self.shown, sheet=self.sheet.name, line=heading.line, found=lay.NOW, words=places)
+            self._fault(replace(said, cell=f"{column_letter(again)}{heading.row}"))
         row: dict[str, Placed] = {}
         for line in self.sheet.lines:
             column = columns.get(fold(line.cell(label).text))
@@ -291,14 +298,15 @@ def _filled(row: SentRow, columns: Iterable[Column]) -> list[Placed]:
     return [row[c.id] for c in columns if c.id in row and row[c.id].text]
 
 
-def _says_nothing(row: SentRow, columns: Iterable[Column]) -> bool:
-    """Whether a row of a list says that there is nothing to list: in a column that it must fill, or all over; zeros beside are no figures."""
-    words = [(column, fold(row[column.id].text)) for column in columns if column.id in row and row[column.id].text]
+def _says_nothing(row: SentRow, table: TableSchema) -> bool:
+    """Whether a row of a list says that there is nothing to list: where the list takes that word, or all over; zeros beside are no figures."""
+    words = [(column, fold(row[column.id].text)) for column in lay.typed(table) if column.id in row and row[column.id].text]
     if words and all(word in ("", "0") for _, word in words):
         return any(column.type not in NUMERIC for column, _ in words)  # a dash or a zero where words belong
     said = [column for column, word in words if word in _NOTHING and column.type not in NUMERIC]
-    rest = [(column, word) for column, word in words if word not in {*_NOTHING, "", "0"}]
-    return bool(said) and (not rest or (any(c.required for c in said) and not any(c.type in NUMERIC for c, _ in rest)))
+    rest = [column for column, word in words if word not in {*_NOTHING, "", "0"}]
+    content = [column for column in rest if column.type in NUMERIC or (column.required and column.type in lay.WORDS)]
+    return bool(said) and (not rest or (lay.nothing_column(table) in said and not content))
 
 
 def _line(row: SentRow) -> int:

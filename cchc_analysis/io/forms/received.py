@@ -131,12 +131,16 @@ class Received:
             for v in data["versions"]
         )
         tables = {
-            name: SentTable(
-                str(t["file"]), tuple({c: _placed(p) for c, p in row.items()} for row in t["rows"]), t.get("nothing", False) is True
-            )
+            name: SentTable(str(t["file"]), tuple(_row(row) for row in t["rows"]), t.get("nothing", False) is True)
             for name, t in data["tables"].items()
         }
         return cls(str(data["unit"]), versions, tables)
+
+
+def _row(stored: Mapping[str, list[Any]]) -> SentRow:
+    if not stored:
+        raise ValueError("rows")
+    return {column: _placed(place) for column, place in stored.items()}
 
 
 def _placed(stored: list[Any]) -> Placed:
@@ -170,7 +174,7 @@ def as_sheet(table: TableSchema, tables: Iterable[SentTable]) -> Sheet:
     sent = list(tables)
     present = {column for t in sent for row in t.rows for column in row}
     columns = [column for column in table.columns.values() if column.id in present]
-    sheet = Sheet(FOLDER, table.title, [Line(1, 1, tuple(Cell(column.heading) for column in columns))])
+    sheet = Sheet(FOLDER, table.title, [Line(1, 1, tuple(Cell(column.heading) for column in columns))], gathered=True)
     number = 1
     for t in sent:
         for row in t.rows:
