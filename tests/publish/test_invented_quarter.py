@@ -35,7 +35,7 @@ TRUE = [
     "còn hạn 100 hồ sơ, trễ hạn 60 hồ sơ.",
     "((370 + 20)/399) x 100 = 97,74%; quá hạn: (05/399) x 100 = 1,25%",
     "(có 01 hồ sơ rút)",
-    "Hộ kinh doanh đăng ký mới: 12 hộ, cùng kỳ năm trước 0 hộ, không so sánh được vì kỳ trước không có số liệu gốc.",
+    "Hộ kinh doanh đăng ký mới: 12 hộ, cùng kỳ năm trước 0 hộ, không tính được tỷ lệ tăng, giảm vì số so sánh bằng không.",
     "Hộ kinh doanh giải thể: 07 hộ, cùng kỳ năm trước 07 hộ, không thay đổi.",
     "cùng kỳ năm trước 24 hộ, tăng 25%.",
     "tăng 13,13% so với cùng kỳ (80 tỷ đồng)",
