@@ -135,7 +135,7 @@ def verbs() -> list[list[str]]:
             ([sys.executable, "-c", "pass"], ""),
             ([sys.executable, "-c", "import cchc_analysis"], ""),
             ([cchc, "--help"], ""),
-            ([cchc, "check", "2023-Q3"], "190 rows"),
+            ([cchc, "check", "2023-Q3"], "one quarter"),
             ([cchc, "score", "2023-Q3"], ""),
             ([cchc, "plan", "2023-Q3", "--target", "12"], ""),
             ([cchc, "lint", card], ""),

@@ -157,16 +157,17 @@ def column_widths(table: Table) -> list[int]:
 
 
 def _measured(table: Table) -> tuple[list[int], list[int]]:
-    """For each column the letters that its longest word needs, and those that its texts would like."""
+    """For each column the letters that its longest word needs, and those that its texts would like; headings may break between words."""
     rows = [*table.head, *table.body]
     count = max((sum(c.colspan for c in row) for row in rows), default=1)
     words, texts = [3] * count, [4] * count
-    for cells in grid(rows):
+    for i, cells in enumerate(grid(rows)):
         for column, cell in cells:
             if cell.colspan == 1:
                 text = plain_text(cell.content)
                 words[column] = max(words[column], *(min(len(word), 20) for word in text.split() or [""]))
-                texts[column] = max(texts[column], min(len(text), 24) * 3 // 4)
+                if i >= len(table.head):
+                    texts[column] = max(texts[column], min(len(text), 32) * 3 // 4)
     return [word + 2 for word in words], texts
 
 
