@@ -155,7 +155,7 @@ def _number(cell: object) -> tuple[str, int]:
     if isinstance(cell, bool):
         return "06a-so", 0
     if isinstance(cell, int | float):
-        return ("", int(cell)) if float(cell).is_integer() and cell >= 0 else ("06a-thap-phan", 0)
+        return ("", int(cell)) if (isinstance(cell, int) or cell.is_integer()) and cell >= 0 else ("06a-thap-phan", 0)
     text = str(cell or "").strip()
     if text in ("", "-", "–", "None"):
         return "", 0
